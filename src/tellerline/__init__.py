@@ -1,0 +1,1 @@
+"""Tellerline: the customer-service counter of a bank."""

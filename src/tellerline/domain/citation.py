@@ -1,0 +1,25 @@
+"""Evidence: what a sentence to the customer rests on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SourceKind = Literal["copy", "fact", "article", "bank", "case", "queue"]
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One piece of evidence.
+
+    kind:    copy (approved text), fact, article, bank (a result of the core system), case, queue.
+    id:      `flow/key`, `deposit_rates.term_1y`, `early-withdrawal#howto`, an operation's name, a case number.
+    version: content hash of the release for copy, first day in force for facts and articles, event sequence for results.
+    title:   what the page shows; on: date in force shown with it, ISO.
+    """
+
+    kind: SourceKind
+    id: str
+    version: str
+    title: str = ""
+    on: str = ""

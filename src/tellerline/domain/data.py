@@ -1,0 +1,12 @@
+"""Plain JSON values: what crosses the border to the bank, fills slots and is written into events.
+
+Money is whole minor units (fen, cents) in fields named `…_minor`; dates are ISO strings in fields named `…_on`, moments
+ISO strings with offset in `…_at`; rates are decimal strings. So a value compares and round-trips exactly.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
+Record: TypeAlias = "dict[str, Value]"

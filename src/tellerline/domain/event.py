@@ -1,0 +1,375 @@
+"""The record: immutable facts of a conversation, in order. Everything else is a fold of them.
+
+Each body is written with its `kind`; unknown kinds and unknown fields are errors, so an old reader never half-understands
+a newer record.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NewType, TypeAlias
+
+import msgspec
+
+from tellerline.domain.citation import Source
+from tellerline.domain.command import CannotReason, Command, HumanReason
+from tellerline.domain.data import Record, Value
+from tellerline.domain.language import Language
+from tellerline.domain.reading import Reading
+
+ConversationId = NewType("ConversationId", str)
+Author = Literal["customer", "assistant", "representative", "system"]
+FrameId = NewType("FrameId", str)
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A button under a message; pressing it sends `value` as the customer's text."""
+
+    label: str
+    value: str
+
+
+class _Body(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
+    """Base of all event bodies."""
+
+
+class ConversationOpened(_Body, frozen=True, tag="conversation.opened"):
+    """The first event. `token_digest` is the SHA-256 of the customer's key to this conversation."""
+
+    channel: str
+    language: Language
+    release: str
+    token_digest: str
+    customer: str | None = None
+    level: int = 0
+
+
+class MessageReceived(_Body, frozen=True, tag="message.received"):
+    """A customer's message, redacted at the edge. `redacted` names the kinds of secrets that were replaced."""
+
+    client_id: str
+    text: str
+    redacted: list[str] = []
+    author: Author = "customer"
+    problem: Literal["", "empty", "too_long"] = ""
+
+
+class SystemNoticed(_Body, frozen=True, tag="system.noticed"):
+    """Something other than a message that starts a turn: a verification result, silence, recovery, the opening."""
+
+    command: Command
+
+
+class TurnStarted(_Body, frozen=True, tag="turn.started"):
+    """The messages up to `through` are taken together as one turn."""
+
+    through: int
+    reading: Reading | None = None
+
+
+class CommandsDecided(_Body, frozen=True, tag="commands.decided"):
+    """What the interpreter made of the turn."""
+
+    interpreter: str
+    commands: list[Command]
+
+
+class LanguageSwitched(_Body, frozen=True, tag="language.switched"):
+    """From here on the assistant speaks `language`."""
+
+    language: Language
+
+
+class AffectNoticed(_Body, frozen=True, tag="affect.noticed"):
+    """How the customer feels in this turn."""
+
+    emotion: str
+    intensity: float
+
+
+class FlowStarted(_Body, frozen=True, tag="flow.started"):
+    """A flow's running instance is put on the stack."""
+
+    frame: FrameId
+    flow: str
+    intent: str
+    values: Record = {}
+
+
+class FlowQueued(_Body, frozen=True, tag="flow.queued"):
+    """A second request of the same message, to be started when the first is done."""
+
+    flow: str
+    intent: str
+    values: Record = {}
+
+
+class FlowInterrupted(_Body, frozen=True, tag="flow.interrupted"):
+    """Another flow was put above this one."""
+
+    frame: FrameId
+
+
+class FlowResumed(_Body, frozen=True, tag="flow.resumed"):
+    """An interrupted flow is on top again."""
+
+    frame: FrameId
+
+
+class FlowEnded(_Body, frozen=True, tag="flow.ended"):
+    """A flow left the stack."""
+
+    frame: FrameId
+    outcome: Literal["completed", "cancelled", "failed", "handed_over"]
+
+
+class StepEntered(_Body, frozen=True, tag="step.entered"):
+    """A frame stands at `step` now."""
+
+    frame: FrameId
+    step: str
+
+
+class SlotSet(_Body, frozen=True, tag="slot.set"):
+    """A slot or a computed value of a frame. `source` says where the value came from."""
+
+    frame: FrameId
+    slot: str
+    value: Value
+    source: Literal["customer", "bank", "computed", "default", "earlier"] = "customer"
+
+
+class SlotCleared(_Body, frozen=True, tag="slot.cleared"):
+    """Values of a frame are void: they, or what they rested on, were corrected."""
+
+    frame: FrameId
+    slots: list[str]
+    reason: Literal["corrected", "rejected", "restarted", "changed"]
+
+
+class QuestionAsked(_Body, frozen=True, tag="question.asked"):
+    """The assistant waits for an answer.
+
+    what:    slot | confirm | verify | resume | clarify | more.
+    options: what "the second" and "neither" refer to: value and label of each.
+    """
+
+    frame: FrameId | None
+    what: Literal["slot", "confirm", "verify", "resume", "clarify", "more"]
+    slot: str = ""
+    options: list[Choice] = []
+    level: int = 0
+
+
+class AttemptFailed(_Body, frozen=True, tag="attempt.failed"):
+    """An answer could not be used; `about` is the slot or step, or `turn` when nothing was understood."""
+
+    frame: FrameId | None
+    about: str
+    reason: str
+
+
+class ConfirmationGiven(_Body, frozen=True, tag="confirmation.given"):
+    """The customer said yes to exactly what `digest` covers."""
+
+    frame: FrameId
+    digest: str
+
+
+class ConfirmationVoided(_Body, frozen=True, tag="confirmation.voided"):
+    """What was confirmed changed; it must be read back again."""
+
+    frame: FrameId
+    reason: Literal["corrected", "denied", "changed", "expired", "interrupted"]
+
+
+class VerificationRequested(_Body, frozen=True, tag="verification.requested"):
+    """The secure widget opens for `level`."""
+
+    frame: FrameId | None
+    level: int
+    method: str
+
+
+class LevelChanged(_Body, frozen=True, tag="level.changed"):
+    """The identity level moved: proven by `method`, or decayed."""
+
+    level: int
+    method: str
+    customer: str | None = None
+
+
+class LookupDone(_Body, frozen=True, tag="bank.looked_up"):
+    """The bank answered a question. A failure has `error` and no result."""
+
+    frame: FrameId
+    step: str
+    operation: str
+    into: str
+    result: Value = None
+    error: str = ""
+
+
+class ActionPrepared(_Body, frozen=True, tag="action.prepared"):
+    """The bank said what an action would do; nothing happened yet. `digest` covers action, arguments and terms."""
+
+    frame: FrameId
+    step: str
+    action: str
+    arguments: Record
+    terms: Record = {}
+    digest: str = ""
+    error: str = ""
+    expires_at: datetime | None = None
+
+
+class CommitRequested(_Body, frozen=True, tag="action.commit_requested"):
+    """Written before the bank is asked to act, so that no crash can make it act twice."""
+
+    frame: FrameId
+    step: str
+    action: str
+    key: str
+    digest: str
+
+
+class ActionCommitted(_Body, frozen=True, tag="action.committed"):
+    """The bank did it, once."""
+
+    frame: FrameId
+    step: str
+    action: str
+    key: str
+    into: str
+    result: Record
+
+
+class ActionFailed(_Body, frozen=True, tag="action.failed"):
+    """The bank did not do it (`refused`, `unavailable`, `conflict`), or may have (`outcome_unknown`)."""
+
+    frame: FrameId
+    step: str
+    action: str
+    key: str
+    error: Literal["refused", "unavailable", "conflict", "outcome_unknown"]
+    code: str = ""
+
+
+class CaseOpened(_Body, frozen=True, tag="case.opened"):
+    """A promise with a clock: somebody owns it until `due_at`."""
+
+    frame: FrameId | None
+    number: str
+    case_kind: str
+    owner: str
+    due_at: datetime
+    summary: str
+    into: str = ""
+
+
+class KnowledgeAnswered(_Body, frozen=True, tag="knowledge.answered"):
+    """A question was answered from passages and facts in force."""
+
+    question: str
+    sources: list[Source]
+    score: float
+
+
+class KnowledgeMissed(_Body, frozen=True, tag="knowledge.missed"):
+    """A question had no answer with enough evidence; kept as a gap."""
+
+    question: str
+    language: Language
+    score: float
+
+
+class HandoverRequested(_Body, frozen=True, tag="handover.requested"):
+    """The conversation waits for a representative. The estimate is what the customer was told."""
+
+    reason: HumanReason
+    queue: str
+    priority: int
+    position: int
+    staffed: bool
+    wait_minutes: int | None = None
+    summary: str = ""
+
+
+class CannotHandleNoticed(_Body, frozen=True, tag="turn.not_handled"):
+    """The turn could not be handled, and why."""
+
+    reason: CannotReason
+
+
+class MessageSent(_Body, frozen=True, tag="message.sent"):
+    """A message to the customer, with its evidence."""
+
+    author: Author
+    text: str
+    language: Language
+    choices: list[Choice] = []
+    sources: list[Source] = []
+    flow: str | None = None
+    step: str | None = None
+    case: str | None = None
+    widget: str | None = None  # the secure widget to open: identify | otp | face
+
+
+class ReplyBlocked(_Body, frozen=True, tag="reply.blocked"):
+    """The guard held a text back; the text itself is not kept."""
+
+    rule: str
+    flow: str | None
+    step: str | None
+
+
+class TurnEnded(_Body, frozen=True, tag="turn.ended"):
+    """The turn is answered."""
+
+    turn: int
+
+
+class ConversationClosed(_Body, frozen=True, tag="conversation.closed"):
+    """No more messages are taken."""
+
+    reason: Literal["finished", "silence", "staff"]
+
+
+Body: TypeAlias = (
+    ConversationOpened | MessageReceived | SystemNoticed | TurnStarted | CommandsDecided | LanguageSwitched
+    | AffectNoticed | FlowStarted | FlowQueued | FlowInterrupted | FlowResumed | FlowEnded | StepEntered | SlotSet
+    | SlotCleared | QuestionAsked | AttemptFailed | ConfirmationGiven | ConfirmationVoided | VerificationRequested
+    | LevelChanged | LookupDone | ActionPrepared | CommitRequested | ActionCommitted | ActionFailed | CaseOpened
+    | KnowledgeAnswered | KnowledgeMissed | HandoverRequested | CannotHandleNoticed | MessageSent | ReplyBlocked
+    | TurnEnded | ConversationClosed
+)  # fmt: skip
+
+
+class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of the record. `sequence` starts at 1 and has no gaps within a conversation."""
+
+    sequence: int
+    at: datetime
+    body: Body
+
+
+PUBLIC_KINDS: frozenset[str] = frozenset(
+    {
+        "conversation.opened",
+        "message.received",
+        "message.sent",
+        "verification.requested",
+        "level.changed",
+        "case.opened",
+        "handover.requested",
+        "language.switched",
+        "turn.ended",
+        "conversation.closed",
+    }
+)
+"""Kinds a customer may see of their own conversation."""
+
+
+def kind_of(body: Body) -> str:
+    """Return the kind that `body` is written with."""
+    return str(body.__struct_config__.tag)

@@ -1,0 +1,57 @@
+"""Exact calculations that flows may name in a `compute` step. Decimal arithmetic; money in minor units, rounded half up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from tellerline.domain.data import Record
+from tellerline.domain.errors import Invalid
+
+MONTHS_MAX = 600
+
+
+def _round(amount: Decimal) -> int:
+    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def minimum_payment_cost(*, remaining_minor: int, daily_rate: str, minimum_share: str) -> Record:
+    """Tell what paying only the minimum each month would cost.
+
+    remaining_minor: debt now. daily_rate: percent a day ("0.05"). minimum_share: percent of the debt due each month.
+    Returns months until the debt is under 100 currency units, interest_minor in all, first_interest_minor of 30 days.
+    """
+    debt, interest, months = Decimal(remaining_minor), Decimal(0), 0
+    monthly = Decimal(daily_rate) / 100 * 30
+    share = Decimal(minimum_share) / 100
+    first = _round(debt * monthly)
+    while debt > 10_000 and months < MONTHS_MAX:
+        debt -= debt * share
+        charge = Decimal(_round(debt * monthly))
+        interest += charge
+        debt += charge
+        months += 1
+    return {"months": months, "interest_minor": _round(interest), "first_interest_minor": first}
+
+
+def sum_minor(*, rows: list[Record], field: str = "amount_minor") -> int:
+    """Add up an amount over records."""
+    return sum(int(str(row[field])) for row in rows)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "minimum_payment_cost": minimum_payment_cost,
+    "sum_minor": sum_minor,
+}
+
+
+def compute(name: str, arguments: Record) -> Any:  # noqa: ANN401  each function has its own result
+    """Run a named calculation.
+
+    Raises: Invalid, code `unknown_function`.
+    """
+    function = FUNCTIONS.get(name)
+    if function is None:
+        raise Invalid("unknown_function", f"there is no calculation {name!r}; known: {', '.join(FUNCTIONS)}")
+    return function(**arguments)

@@ -1,0 +1,134 @@
+"""Rules for every test: a category, no network, and no silent skip."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+TESTS = Path(__file__).parent
+ROOMS = TESTS.parent / "src" / "tellerline"
+KINDS = frozenset({"architecture", "contract", "docs", "pages", "property", "simulation", "tools"})
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SERVICE_PORTS = {"postgresql": 5432, "redis": 6379, "nats": 4222}
+NO_SKIP = os.environ.get("TELLERLINE_NO_SKIP") == "1"
+
+# The gate must not flicker: it draws the same examples each time. Look for new ones with --hypothesis-profile=search.
+settings.register_profile("gate", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("search", deadline=None, max_examples=1_000, print_blob=True)
+settings.load_profile("gate")
+
+
+class NetworkUsed(RuntimeError):
+    """A test reached beyond this machine."""
+
+
+def is_local(address: object) -> bool:
+    """Say whether a socket address or host name stays on this machine."""
+    host = address[0] if isinstance(address, tuple) else address
+    if isinstance(host, bytes):
+        host = host.decode()
+    if host in (None, "", "localhost") or not isinstance(address, tuple | str | bytes | None):
+        return True
+    if not isinstance(address, tuple) and isinstance(host, str) and host.startswith(("/", "\0")):
+        return True  # a socket in the file system
+    try:
+        return ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_network(event: str, args: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        if args[0].family != getattr(socket, "AF_UNIX", None) and not is_local(args[1]):
+            raise NetworkUsed(f"{event} {args[1]!r}: tests do not leave this machine")
+    elif event == "socket.getaddrinfo" and not is_local(args[0]):
+        raise NetworkUsed(f"{event} {args[0]!r}: tests do not leave this machine")
+
+
+def pytest_configure() -> None:
+    """Shut the network for the whole run."""
+    sys.addaudithook(_refuse_network)
+
+
+def pytest_collect_file(file_path: Path) -> None:
+    """Refuse a test module whose folder does not say what it tests."""
+    if not (file_path.name.startswith("test_") and file_path.suffix == ".py" and TESTS in file_path.parents):
+        return
+    category = file_path.relative_to(TESTS).parts[0]
+    is_room = (ROOMS / category).is_dir() or (ROOMS / f"{category}.py").is_file()
+    if not (is_room or category in KINDS):
+        known = ", ".join(sorted(KINDS))
+        raise pytest.UsageError(f"{file_path}: put it in tests/<room>/ or in one of {known}")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run async tests on asyncio, as the product does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Find the installed Chromium; Playwright starts it with `executable_path`."""
+    named = os.environ.get("TELLERLINE_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None:
+        pytest.skip("no Chromium is installed")
+    return Path(found)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what this machine cannot run, and say why."""
+    if item.get_closest_marker("browser"):
+        item._request.getfixturevalue("chromium")  # type: ignore[attr-defined]
+    for marker in item.iter_markers("services"):
+        for name in marker.args:
+            if not _answers(SERVICE_PORTS[name]):
+                pytest.skip(f"{name} does not answer on 127.0.0.1:{SERVICE_PORTS[name]}")
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Under TELLERLINE_NO_SKIP=1 a skipped test has failed."""
+    report = yield
+    if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"skipped, and skips are failures here: {_reason(report)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Under TELLERLINE_NO_SKIP=1 a skipped module has failed."""
+    report = yield
+    if NO_SKIP and report.skipped:
+        report.outcome, report.longrepr = "failed", f"skipped, and skips are failures here: {_reason(report)}"
+    return report
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    return str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what did not run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    terminalreporter.section(f"NOT RUN: {len(skipped)} skipped", sep="!", yellow=True, bold=True)
+    for report in skipped:
+        terminalreporter.line(f"{report.nodeid}: {_reason(report)}", yellow=True)
