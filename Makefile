@@ -59,7 +59,7 @@ $(BIN)/uv: requirements/bootstrap.txt
 	@touch $@
 
 $(STAMP)-run: requirements/run.txt pyproject.toml | $(BIN)/uv
-	@if [ -e $(STAMP)-dev ]; then $(MAKE) --no-print-directory $(STAMP)-dev; else tools/sync.sh run; fi
+	@if [ -e $(STAMP)-dev ]; then $(MAKE) -s --no-print-directory $(STAMP)-dev; else tools/sync.sh run; fi
 	@touch $@
 
 $(STAMP)-dev: requirements/dev.txt pyproject.toml | $(BIN)/uv

@@ -21,7 +21,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SERVICE_PORTS = {"postgresql": 5432, "redis": 6379, "nats": 4222}
 NO_SKIP = os.environ.get("TELLERLINE_NO_SKIP") == "1"
 
-# The gate must not flicker: it draws the same examples each time. Look for new ones with --hypothesis-profile=search.
+# The gate must not flicker: it draws the same examples each time. --hypothesis-profile=search draws new ones.
 settings.register_profile("gate", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("search", deadline=None, max_examples=1_000, print_blob=True)
 settings.load_profile("gate")
@@ -31,27 +31,28 @@ class NetworkUsed(RuntimeError):
     """A test reached beyond this machine."""
 
 
-def is_local(address: object) -> bool:
-    """Say whether a socket address or host name stays on this machine."""
-    host = address[0] if isinstance(address, tuple) else address
-    if isinstance(host, bytes):
-        host = host.decode()
-    if host in (None, "", "localhost") or not isinstance(address, tuple | str | bytes | None):
+def is_local(host: str | bytes | None) -> bool:
+    """Say whether a host given by name or number is this machine."""
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in (None, "", "localhost"):
         return True
-    if not isinstance(address, tuple) and isinstance(host, str) and host.startswith(("/", "\0")):
-        return True  # a socket in the file system
     try:
-        return ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
+        number = ipaddress.ip_address(name.partition("%")[0])
     except ValueError:
         return False
+    return number.is_loopback or number.is_unspecified
 
 
 def _refuse_network(event: str, args: tuple[Any, ...]) -> None:
-    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
-        if args[0].family != getattr(socket, "AF_UNIX", None) and not is_local(args[1]):
-            raise NetworkUsed(f"{event} {args[1]!r}: tests do not leave this machine")
-    elif event == "socket.getaddrinfo" and not is_local(args[0]):
-        raise NetworkUsed(f"{event} {args[0]!r}: tests do not leave this machine")
+    host: str | bytes | None
+    if event == "socket.getaddrinfo":
+        host = args[0]
+    elif event in ("socket.connect", "socket.sendto") and args[0].family in (socket.AF_INET, socket.AF_INET6):
+        host = args[1][0]
+    else:
+        return
+    if not is_local(host):
+        raise NetworkUsed(f"{event} {host!r}: tests do not leave this machine")
 
 
 def pytest_configure() -> None:
@@ -76,20 +77,25 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+def find_chromium() -> Path | None:
+    """Find the Chromium that TELLERLINE_CHROMIUM names, or the system's."""
+    names = (os.environ.get("TELLERLINE_CHROMIUM", ""), *CHROMIUM_NAMES)
+    found = next(filter(None, map(shutil.which, names)), None)
+    return Path(found) if found else None
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Path:
-    """Find the installed Chromium; Playwright starts it with `executable_path`."""
-    named = os.environ.get("TELLERLINE_CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if found is None:
-        pytest.skip("no Chromium is installed")
-    return Path(found)
+    """Give the installed Chromium, for Playwright's `executable_path`; the test is marked `browser`."""
+    found = find_chromium()
+    assert found, "mark this test with @pytest.mark.browser"
+    return found
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what this machine cannot run, and say why."""
-    if item.get_closest_marker("browser"):
-        item._request.getfixturevalue("chromium")  # type: ignore[attr-defined]
+    if item.get_closest_marker("browser") and find_chromium() is None:
+        pytest.skip("no Chromium is installed")
     for marker in item.iter_markers("services"):
         for name in marker.args:
             if not _answers(SERVICE_PORTS[name]):

@@ -1,6 +1,7 @@
 """Build the pages in web/ into src/tellerline/web/dist, when they have changed since the last build.
 
-Uses the system's Node when it is new enough, else the Node wheel pinned in requirements/web.txt. Standard library only.
+Uses the system's Node when it is new enough, else the Node wheel pinned in requirements/web.txt.
+Needs nothing but the standard library.
 """
 
 from __future__ import annotations

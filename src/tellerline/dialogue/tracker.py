@@ -79,11 +79,12 @@ class Tracker(msgspec.Struct):
     token_digest: str = ""
     customer: str | None = None
     level: int = 0
-    level_at: datetime | None = None
+    session_level: int = 0  # what the channel itself vouches for; a higher level decays to it
     turn: int = 0
     frame_count: int = 0
     received: int = 0  # sequence of the last message or notice received
     answered: int = 0  # sequence up to which turns have been answered
+    taking: int = 0  # sequence up to which the open turn takes messages
     turn_open: bool = False
     stack: list[Frame] = []
     queue: list[Queued] = []
@@ -131,7 +132,7 @@ def fold(tracker: Tracker, event: e.Event) -> None:
 
 def _opened(t: Tracker, b: e.ConversationOpened) -> None:
     t.channel, t.language, t.release = b.channel, b.language, b.release
-    t.token_digest, t.customer, t.level, t.level_at = b.token_digest, b.customer, b.level, t.at
+    t.token_digest, t.customer, t.level, t.session_level = b.token_digest, b.customer, b.level, b.level
 
 
 def _received(t: Tracker, b: e.MessageReceived | e.SystemNoticed) -> None:
@@ -139,16 +140,19 @@ def _received(t: Tracker, b: e.MessageReceived | e.SystemNoticed) -> None:
 
 
 def _turn_started(t: Tracker, b: e.TurnStarted) -> None:
-    t.turn_open = True
+    t.turn_open, t.taking = True, b.through
 
 
 def _turn_ended(t: Tracker, b: e.TurnEnded) -> None:
-    t.turn, t.turn_open = b.turn, False
+    t.turn, t.turn_open, t.answered = b.turn, False, t.taking
 
 
-def _commands(t: Tracker, b: e.CommandsDecided) -> None:
-    if b.interpreter == "fraud":
-        t.suspected_scam = True
+def _scam(t: Tracker, b: e.ScamSuspected) -> None:
+    t.suspected_scam = True
+
+
+def _acknowledged(t: Tracker, b: e.Acknowledged) -> None:
+    t.acknowledged = [*t.acknowledged[-9:], b.situation]
 
 
 def _language(t: Tracker, b: e.LanguageSwitched) -> None:
@@ -164,6 +168,8 @@ def _flow_started(t: Tracker, b: e.FlowStarted) -> None:
     t.stack.append(Frame(b.frame, b.flow, b.intent, "", dict(b.values), started_turn=t.turn + 1))
     t.question = None
     t.misses = t.clarifications = 0
+    if t.queue and t.queue[0].flow == b.flow:
+        t.queue.pop(0)
 
 
 def _flow_queued(t: Tracker, b: e.FlowQueued) -> None:
@@ -254,7 +260,7 @@ def _voided(t: Tracker, b: e.ConfirmationVoided) -> None:
 
 
 def _level(t: Tracker, b: e.LevelChanged) -> None:
-    t.level, t.level_at = b.level, t.at
+    t.level = b.level
     if b.customer is not None:
         t.customer = b.customer
     if t.question is not None and t.question.what == "verify":
@@ -346,7 +352,8 @@ _FOLDS: dict[type, Callable[[Tracker, Any], None]] = {
     e.SystemNoticed: _received,
     e.TurnStarted: _turn_started,
     e.TurnEnded: _turn_ended,
-    e.CommandsDecided: _commands,
+    e.ScamSuspected: _scam,
+    e.Acknowledged: _acknowledged,
     e.LanguageSwitched: _language,
     e.AffectNoticed: _affect,
     e.FlowStarted: _flow_started,

@@ -174,9 +174,11 @@ class OpenConversation(_Command, frozen=True):
 
 
 class Verified(_Command, frozen=True):
-    """The secure widget reported a level reached."""
+    """The secure widget reported a level reached, for whom and how."""
 
     level: int
+    customer: str
+    method: str
 
 
 class VerificationFailed(_Command, frozen=True):

@@ -87,6 +87,16 @@ class AffectNoticed(_Body, frozen=True, tag="affect.noticed"):
     intensity: float
 
 
+class Acknowledged(_Body, frozen=True, tag="affect.acknowledged"):
+    """The assistant acknowledged the customer's situation; it does so once for each."""
+
+    situation: str
+
+
+class ScamSuspected(_Body, frozen=True, tag="scam.suspected"):
+    """Signs of a scam: from here on no flow of this conversation moves money."""
+
+
 class FlowStarted(_Body, frozen=True, tag="flow.started"):
     """A flow's running instance is put on the stack."""
 
@@ -150,12 +160,12 @@ class SlotCleared(_Body, frozen=True, tag="slot.cleared"):
 class QuestionAsked(_Body, frozen=True, tag="question.asked"):
     """The assistant waits for an answer.
 
-    what:    slot | confirm | verify | resume | clarify | more.
+    what:    slot | confirm | verify | resume | clarify | change (which value is wrong?) | more (anything else?).
     options: what "the second" and "neither" refer to: value and label of each.
     """
 
     frame: FrameId | None
-    what: Literal["slot", "confirm", "verify", "resume", "clarify", "more"]
+    what: Literal["slot", "confirm", "verify", "resume", "clarify", "change", "more"]
     slot: str = ""
     options: list[Choice] = []
     level: int = 0
@@ -292,6 +302,7 @@ class HandoverRequested(_Body, frozen=True, tag="handover.requested"):
     position: int
     staffed: bool
     wait_minutes: int | None = None
+    opens_at: str = ""
     summary: str = ""
 
 
@@ -337,7 +348,7 @@ class ConversationClosed(_Body, frozen=True, tag="conversation.closed"):
 
 Body: TypeAlias = (
     ConversationOpened | MessageReceived | SystemNoticed | TurnStarted | CommandsDecided | LanguageSwitched
-    | AffectNoticed | FlowStarted | FlowQueued | FlowInterrupted | FlowResumed | FlowEnded | StepEntered | SlotSet
+    | AffectNoticed | Acknowledged | ScamSuspected | FlowStarted | FlowQueued | FlowInterrupted | FlowResumed | FlowEnded | StepEntered | SlotSet
     | SlotCleared | QuestionAsked | AttemptFailed | ConfirmationGiven | ConfirmationVoided | VerificationRequested
     | LevelChanged | LookupDone | ActionPrepared | CommitRequested | ActionCommitted | ActionFailed | CaseOpened
     | KnowledgeAnswered | KnowledgeMissed | HandoverRequested | CannotHandleNoticed | MessageSent | ReplyBlocked

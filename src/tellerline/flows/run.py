@@ -13,7 +13,7 @@ import msgspec
 
 from tellerline.domain.data import Record, Value
 from tellerline.flows.compute import compute
-from tellerline.flows.expression import evaluate, holds
+from tellerline.domain.expression import evaluate, holds
 from tellerline.flows.frame import Frame
 from tellerline.flows.spec import Flow, Outcome, Slot, Step
 

@@ -1,0 +1,310 @@
+"""Reading a clause as the answer to the open question, or as a correction of something said before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from tellerline.dialogue.choices import clue_of, is_pointed, match_option, match_records
+from tellerline.dialogue.draft import BANK_ZONE
+from tellerline.dialogue.release import Release
+from tellerline.dialogue.tracker import Question, Tracker
+from tellerline.domain import command as c
+from tellerline.domain.data import Record, Value
+from tellerline.domain.reading import Entity, Reading, Segment
+from tellerline.flows.frame import Frame
+from tellerline.flows.run import choices_of
+from tellerline.flows.spec import Flow, Slot
+
+ENTITY_OF_SLOT: dict[str, tuple[str, ...]] = {
+    "money": ("money", "number"),
+    "number": ("number", "periods"),
+    "periods": ("periods", "number"),
+    "date": ("date",),
+    "phone": ("phone",),
+    "last_four": ("last_four",),
+    "reference": ("reference",),
+}
+_NEGATED = re.compile(r"(不是|而不是|别转|别|不要|不用|从|not|instead of|rather than|isn't)\s*$", re.IGNORECASE)
+_CORRECTING = re.compile(
+    r"(不是.{1,20}(是|，|,)|改成|改为|换成|应该是|说错|弄错|打错|搞错|更正|不对"
+    r"|\bactually\b|\bi meant\b|\bmake it\b|\bchange (it|that|the)\b|\bsorry\b|\bnot\b.{1,20}\b(but|,)|\binstead\b|\bshould be\b)",
+    re.IGNORECASE,
+)
+
+
+def value_of(entity: Entity, slot: Slot) -> Value:
+    """Return what a slot of this type takes from the entity; a bare number is an amount in whole currency units."""
+    if slot.type == "money" and entity.type == "number":
+        return int(float(entity.value) * 100)
+    if slot.type in ("periods", "number") and entity.type in ("number", "periods"):
+        return int(float(entity.value))
+    return entity.value
+
+
+def slots_from(flow: Flow, entities: Sequence[Entity]) -> Record:
+    """Take the slots of a flow that the message already answers. Choices wait until the bank has been asked."""
+    slots: Record = {}
+    for name, slot in flow.slots.items():
+        wanted = ENTITY_OF_SLOT.get(slot.type, ())
+        typed = wanted[:1] if slot.type == "money" else wanted
+        entity = next((x for kind in typed for x in entities if x.type == kind), None)
+        if entity is not None and not (slot.type in ("periods", "number") and entity.type == "number"):
+            slots[name] = value_of(entity, slot)
+    return slots
+
+
+class Answers:
+    """The open question and the running flow, ready to recognise answers."""
+
+    def __init__(self, reading: Reading, tracker: Tracker, release: Release, now: datetime) -> None:
+        self.reading = reading
+        self.tracker = tracker
+        self.release = release
+        self.today: date = now.astimezone(BANK_ZONE).date()
+        self.question: Question | None = tracker.question
+        self.frame: Frame | None = tracker.frame(self.question.frame) if self.question else tracker.top
+        self.flow: Flow | None = release.flows.get(self.frame.flow) if self.frame else None
+        self.limit = release.thresholds
+        self._open = self.question is not None
+
+    # --- whole messages
+
+    def takes_whole_message(self, reading: Reading) -> bool:
+        """Tell whether the open question wants the customer's own words, and this is not a control move."""
+        slot = self._slot()
+        if slot is None or slot.type != "text" or not reading.segments:
+            return False
+        top = reading.segments[0].top
+        stops = {"cancel", "talk_to_human", "why", "explain", "repeat", "skip", "wait", "speak_english", "speak_chinese"}
+        return not (top.intent in stops and top.probability >= self.limit["control"])
+
+    def whole(self) -> list[c.Command]:
+        """Take the message as the value of the text slot."""
+        assert self.question is not None
+        return [c.SetSlot(self.question.slot, self.reading.text)]
+
+    def _slot(self) -> Slot | None:
+        if self.question is None or self.question.what != "slot" or self.flow is None:
+            return None
+        return self.flow.slots.get(self.question.slot)
+
+    # --- clauses
+
+    def of(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        """Return the commands if the clause answers the question or corrects a value; [] when it does neither."""
+        if self.question is not None and self._open:
+            answered = _BY_WHAT[self.question.what](self, text, entities, segment)
+            if answered:
+                self._open = False
+                return answered
+        return self._correction(text, entities, segment)
+
+    def _says(self, segment: Segment, *intents: str) -> bool:
+        return segment.top.intent in intents and segment.top.probability >= self.limit["answer"]
+
+    def _slot_answer(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        slot = self._slot()
+        if slot is None or self.question is None:
+            return []
+        if slot.type == "yes_no":
+            return self._yes_no(segment)
+        if slot.options:
+            return self._option(slot, text, entities)
+        if slot.choices:
+            return self._choice(slot, text, entities, segment)
+        return self._value(slot, entities)
+
+    def _yes_no(self, segment: Segment) -> list[c.Command]:
+        assert self.question is not None
+        if self._says(segment, "affirm"):
+            return [c.SetSlot(self.question.slot, True)]
+        if self._says(segment, "deny", "none_of_these", "finished"):
+            return [c.SetSlot(self.question.slot, False)]
+        return []
+
+    def _option(self, slot: Slot, text: str, entities: list[Entity]) -> list[c.Command]:
+        assert self.question is not None
+        said = text.lower()
+        for option in slot.options:
+            words = [option.label.zh, option.label.en, str(option.value), *option.words]
+            if any(word.lower() == said for word in words):
+                return [c.SetSlot(self.question.slot, option.value)]
+        if slot.type in ("periods", "number"):
+            for entity in entities:
+                if entity.type in ("periods", "number"):
+                    return self._offered(slot, value_of(entity, slot))
+        ordinal = next((int(x.value) for x in entities if x.type == "ordinal"), None)
+        chosen = match_option(self.question.options, text, ordinal)
+        if chosen is None:
+            contained = [o for o in slot.options if any(w.lower() in said for w in (o.label.zh, o.label.en, *o.words))]
+            return [c.SetSlot(self.question.slot, contained[0].value)] if len(contained) == 1 else []
+        return [c.SetSlot(self.question.slot, next(o.value for o in slot.options if str(o.value) == chosen.value))]
+
+    def _offered(self, slot: Slot, value: Value) -> list[c.Command]:
+        assert self.question is not None
+        if any(option.value == value for option in slot.options):
+            return [c.SetSlot(self.question.slot, value)]
+        return [c.RejectValue(self.question.slot, "not_offered", value)]
+
+    def _choice(self, slot: Slot, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        assert self.question is not None and self.frame is not None
+        records = choices_of(slot, {**self.frame.values, "level": self.tracker.level})
+        narrowed = self.frame.values.get("clue")
+        if isinstance(narrowed, dict) and is_pointed(narrowed):
+            records = match_records(records, narrowed) or records
+        clue = clue_of(text, entities)
+        found = match_records(records, clue)
+        if len(found) == 1:
+            return [c.SetSlot(self.question.slot, found[0])]
+        if len(found) > 1:
+            return [c.SetSlot("clue", clue)]
+        if self._says(segment, "none_of_these", "deny"):
+            return [c.SkipQuestion()]
+        if "last_four" in clue or "name" in clue or "ordinal" in clue:
+            return [c.RejectValue(self.question.slot, "choice_not_found", str(clue.get("name") or clue.get("last_four") or ""))]
+        return []
+
+    def _value(self, slot: Slot, entities: list[Entity]) -> list[c.Command]:
+        assert self.question is not None
+        entity = _meant([x for kind in ENTITY_OF_SLOT.get(slot.type, ()) for x in entities if x.type == kind], self.reading)
+        return [c.SetSlot(self.question.slot, value_of(entity, slot))] if entity else []
+
+    def _confirm(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        corrected = self._correction(text, entities, segment)
+        if corrected:
+            return corrected
+        if self._says(segment, "affirm"):
+            return [c.Confirm()]
+        if self._says(segment, "deny", "correct", "none_of_these"):
+            return [c.Deny()]
+        return []
+
+    def _resume(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        if self._says(segment, "affirm", "resume"):
+            return [c.Choose("resume")]
+        if self._says(segment, "deny", "cancel", "finished"):
+            return [c.Choose("cancel")]
+        assert self.question is not None
+        chosen = match_option(self.question.options, text, _ordinal(entities))
+        return [c.Choose(chosen.value)] if chosen else []
+
+    def _clarify(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        assert self.question is not None
+        options = self.question.options
+        if self._says(segment, "none_of_these", "deny", "finished"):
+            return [c.Deny()]
+        chosen = match_option(options, text, _ordinal(entities))
+        if chosen is None and self._says(segment, "affirm") and len(options) == 1:
+            chosen = options[0]
+        if chosen is None:
+            chosen = next((o for o in options if o.value == segment.top.intent), None)
+        if chosen is None:
+            return []
+        return [c.HumanHandoff("asked")] if chosen.value == "talk_to_human" else [c.Choose(chosen.value)]
+
+    def _change(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        assert self.question is not None
+        corrected = self._new_values(entities)
+        if corrected:
+            return corrected
+        chosen = match_option(self.question.options, text, _ordinal(entities))
+        chosen = chosen or next((o for o in self.question.options if o.label.lower() in text.lower()), None)
+        if chosen:
+            return [c.Choose(chosen.value)]
+        return [c.Deny()] if self._says(segment, "deny", "cancel", "finished", "none_of_these") else []
+
+    def _verify(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        if self._says(segment, "affirm"):
+            return [c.Confirm()]
+        if self._says(segment, "deny", "skip"):
+            return [c.Deny()]
+        if "[code" in text or "[password" in text:
+            return [c.RejectValue("verify", "secret_in_chat")]
+        return []
+
+    def _more(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        if self._says(segment, "deny", "finished", "goodbye", "none_of_these"):
+            return [c.Finished()]
+        return [c.Confirm()] if self._says(segment, "affirm") else []
+
+    # --- corrections
+
+    def _correction(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
+        if self.frame is None or self.flow is None:
+            return []
+        at_readback = self.question is not None and self.question.what in ("confirm", "change")
+        said_so = self._says(segment, "correct") or bool(_CORRECTING.search(text))
+        if not (at_readback or said_so):
+            return []
+        corrected = self._new_values(entities)
+        if corrected or not self._says(segment, "correct"):
+            return corrected
+        named = self._named_slot(text)
+        return [c.ReopenSlot(named)] if named else []
+
+    def _new_values(self, entities: list[Entity]) -> list[c.Command]:
+        """Return corrections for filled slots of which the clause gives another value."""
+        assert self.frame is not None and self.flow is not None
+        found: list[c.Command] = []
+        for name, slot in self.flow.slots.items():
+            if name not in self.frame.values:
+                continue
+            command = self._corrected_choice(name, slot, entities) if slot.choices else self._corrected(name, slot, entities)
+            if command is not None:
+                found.append(command)
+        return found
+
+    def _corrected(self, name: str, slot: Slot, entities: list[Entity]) -> c.Command | None:
+        assert self.frame is not None
+        fitting = [x for kind in ENTITY_OF_SLOT.get(slot.type, ()) for x in entities if x.type == kind]
+        old = self.frame.values[name]
+        entity = _meant([x for x in fitting if value_of(x, slot) != old], self.reading)
+        return c.CorrectSlot(name, value_of(entity, slot)) if entity else None
+
+    def _corrected_choice(self, name: str, slot: Slot, entities: list[Entity]) -> c.Command | None:
+        assert self.frame is not None
+        pointed = [x for x in entities if x.type in ("last_four", "name")]
+        records = choices_of(slot, {**self.frame.values, "level": self.tracker.level})
+        old = self.frame.values[name]
+        for entity in pointed:
+            matches = match_records(records, {entity.type: entity.value, "text": ""})
+            others = [record for record in matches if record != old]
+            if others and old not in matches:
+                return c.CorrectSlot(name, others[0]) if len(others) == 1 else c.ReopenSlot(name)
+        return None
+
+    def _named_slot(self, text: str) -> str | None:
+        assert self.frame is not None and self.flow is not None
+        copies = self.release.copies[self.flow.flow]
+        for name in self.flow.slots:
+            key = f"name_{name}"
+            if name in self.frame.values and copies.has(self.tracker.language, key):
+                rendered = copies.render(key, self.tracker.language, {"language": self.tracker.language})
+                if rendered is not None and rendered.text.lower() in text.lower():
+                    return name
+        return None
+
+
+def _ordinal(entities: Sequence[Entity]) -> int | None:
+    return next((int(x.value) for x in entities if x.type == "ordinal"), None)
+
+
+def _meant(entities: Sequence[Entity], reading: Reading) -> Entity | None:
+    """Return the first value that is not negated ("不是500，是800": 800)."""
+    for entity in entities:
+        if not _NEGATED.search(reading.text[max(0, entity.start - 12) : entity.start]):
+            return entity
+    return None
+
+
+_BY_WHAT: dict[str, Callable[[Answers, str, list[Entity], Segment], list[c.Command]]] = {
+    "slot": Answers._slot_answer,
+    "confirm": Answers._confirm,
+    "resume": Answers._resume,
+    "clarify": Answers._clarify,
+    "change": Answers._change,
+    "verify": Answers._verify,
+    "more": Answers._more,
+}

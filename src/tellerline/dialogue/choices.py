@@ -1,0 +1,141 @@
+"""Finding what a customer means among the things on offer: by position, last four digits, name, amount or words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pypinyin import lazy_pinyin
+from rapidfuzz import fuzz
+
+from tellerline.domain.data import Record
+from tellerline.domain.event import Choice
+from tellerline.domain.reading import Entity
+
+NAME_SCORE_MIN = 85
+LABEL_SCORE_MIN = 82
+
+
+def clue_of(text: str, entities: Sequence[Entity]) -> Record:
+    """Collect what a message says that may point at one of several things."""
+    clue: Record = {"text": text}
+    for entity in entities:
+        if entity.type in ("last_four", "name", "ordinal", "merchant", "money", "date", "product"):
+            clue.setdefault(entity.type, entity.value)
+            if entity.type == "date" and entity.until:
+                clue.setdefault("until", entity.until)
+    return clue
+
+
+def is_pointed(clue: Record) -> bool:
+    """Tell whether a clue holds more than the words of the message."""
+    return bool(clue.keys() - {"text", "product"})
+
+
+def match_records(records: Sequence[Record], clue: Record) -> list[Record]:
+    """Return the records the clue points at: one when it is clear, several when it is ambiguous, none when it does not fit.
+
+    Strong signs narrow what weaker ones are asked about; a sign that fits nothing is a sign of something else.
+    """
+    ordinal = clue.get("ordinal")
+    if isinstance(ordinal, int):
+        index = ordinal - 1 if ordinal > 0 else len(records) + ordinal
+        if 0 <= index < len(records):
+            return [records[index]]
+    found = list(records)
+    pointed = False
+    for sign, fits in _SIGNS.items():
+        if sign in clue:
+            kept = [record for record in found if fits(record, clue)]
+            if kept:
+                found, pointed = kept, True
+            elif sign in ("last_four", "name"):
+                return []
+    if pointed and len(found) < len(records):
+        return found
+    by_words = _by_label(found, str(clue.get("text", "")))
+    return by_words or (found if pointed else [])
+
+
+def _fits_last_four(record: Record, clue: Record) -> bool:
+    return clue["last_four"] in (record.get("last_four"), record.get("payee_last_four"))
+
+
+def _fits_name(record: Record, clue: Record) -> bool:
+    said = str(clue["name"])
+    names = [str(record[key]) for key in ("name", "payee_name", "counterparty") if record.get(key)]
+    return any(same_name(said, name) for name in names)
+
+
+def same_name(said: str, name: str) -> bool:
+    """Tell whether two names are the same or sound the same (王玮 / 王伟, Wang Wei)."""
+    if said.lower() in name.lower() or name.lower() in said.lower():
+        return True
+    return fuzz.ratio(_sound(said), _sound(name)) >= NAME_SCORE_MIN
+
+
+def _sound(name: str) -> str:
+    return "".join(lazy_pinyin(name)).lower().replace(" ", "")
+
+
+def _fits_merchant(record: Record, clue: Record) -> bool:
+    said = str(clue["merchant"]).lower()
+    labels = (str(record.get("merchant") or ""), str(record.get("counterparty") or ""), str(record.get("summary") or ""))
+    return any(label and (said in label.lower() or fuzz.partial_ratio(said, label.lower()) >= 90) for label in labels)
+
+
+def _fits_money(record: Record, clue: Record) -> bool:
+    return clue["money"] in (record.get("amount_minor"), record.get("principal_minor"))
+
+
+def _fits_date(record: Record, clue: Record) -> bool:
+    on = str(record.get("on") or record.get("at") or record.get("maturity_on") or "")[:10]
+    return bool(on) and str(clue["date"]) <= on <= str(clue.get("until") or clue["date"])
+
+
+_SIGNS: dict[str, Callable[[Record, Record], bool]] = {
+    "last_four": _fits_last_four,
+    "name": _fits_name,
+    "merchant": _fits_merchant,
+    "money": _fits_money,
+    "date": _fits_date,
+}
+
+
+def _labels(record: Record) -> list[str]:
+    found: list[str] = []
+    for key in ("label", "name", "bank", "merchant"):
+        value = record.get(key)
+        if isinstance(value, dict):
+            found += [str(text) for text in value.values()]
+        elif value:
+            found.append(str(value))
+    return found
+
+
+def _by_label(records: Sequence[Record], text: str) -> list[Record]:
+    said = text.strip().lower().strip("。.!！?？")
+    if len(said) < 2:
+        return []
+    exact = [r for r in records if any(said == label.lower() for label in _labels(r))]
+    if exact:
+        return exact
+    scored = [(max((fuzz.WRatio(said, label.lower()) for label in _labels(r)), default=0), r) for r in records]
+    best = max((score for score, _ in scored), default=0)
+    if best < LABEL_SCORE_MIN:
+        return []
+    kept = [record for score, record in scored if score >= best - 3]
+    return kept if len(kept) < len(records) or len(records) == 1 else []
+
+
+def match_option(options: Sequence[Choice], text: str, ordinal: int | None) -> Choice | None:
+    """Return the offered option the customer means, or None."""
+    if ordinal is not None:
+        index = ordinal - 1 if ordinal > 0 else len(options) + ordinal
+        return options[index] if 0 <= index < len(options) else None
+    said = text.strip().lower().strip("。.!！?？")
+    for option in options:
+        if said and said in (option.label.lower(), option.value.lower()):
+            return option
+    scored = [(fuzz.ratio(said, option.label.lower()), option) for option in options]
+    best = max(scored, key=lambda pair: pair[0], default=(0, None))
+    return best[1] if best[0] >= LABEL_SCORE_MIN else None

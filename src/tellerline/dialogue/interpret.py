@@ -1,0 +1,188 @@
+"""The embedded interpreter: a reading, in the light of the tracker, becomes an ordered list of commands.
+
+First what cannot wait (crisis, scam), then clause by clause: a control move, else the answer to the open question, else a
+new request. Nothing here acts; `decide` does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from tellerline.dialogue.answers import Answers, slots_from
+from tellerline.dialogue.choices import clue_of
+from tellerline.dialogue.release import Release
+from tellerline.dialogue.tracker import Tracker
+from tellerline.domain import command as c
+from tellerline.domain.data import Record
+from tellerline.domain.reading import Entity, Reading, Segment
+
+NAME = "embedded"
+_HAS_WORDS = re.compile(r"\w")
+
+_CONTROL: dict[str, c.Command] = {
+    "cancel": c.CancelFlow(),
+    "resume": c.ResumeFlow(),
+    "skip": c.SkipQuestion(),
+    "undo": c.UndoLast(),
+    "repeat": c.RepeatLast(),
+    "explain": c.Explain(),
+    "why": c.AskWhy(),
+    "status": c.AskStatus(),
+    "wait": c.Wait(),
+    "restart": c.Restart(),
+    "finished": c.Finished(),
+    "talk_to_human": c.HumanHandoff("asked"),
+    "speak_english": c.SwitchLanguage("en"),
+    "speak_chinese": c.SwitchLanguage("zh"),
+}
+_NEEDS_FRAME = {"skip", "why", "resume", "undo", "cancel"}
+
+
+def interpret(reading: Reading, tracker: Tracker, release: Release, now: datetime) -> list[c.Command]:
+    """Return the customer's commands, in order; never empty."""
+    if not _HAS_WORDS.search(reading.text):
+        return [c.CannotHandle("empty")]
+    urgent = _urgent(reading, tracker, release)
+    if urgent:
+        return urgent
+    commands: list[c.Command] = _language(reading, tracker)
+    if reading.language is None and reading.other and not commands:
+        return [c.CannotHandle("language")]
+    commands += _Turn(reading, tracker, release, now).commands()
+    return _without_repeats(commands) or [c.CannotHandle("unclear")]
+
+
+def _urgent(reading: Reading, tracker: Tracker, release: Release) -> list[c.Command]:
+    flags, thresholds = reading.flags, release.thresholds
+    if flags.get("self_harm", 0) >= thresholds["self_harm"]:
+        return [c.HumanHandoff("crisis")]
+    in_scam_flow = any(frame.flow == "scam_check" for frame in tracker.stack)
+    if flags.get("scam", 0) >= thresholds["scam"] and not in_scam_flow:
+        return [c.ReportFraud()]
+    return []
+
+
+def _language(reading: Reading, tracker: Tracker) -> list[c.Command]:
+    """Follow the customer into the other language, once they write a whole message in it."""
+    if reading.language is None or reading.language == tracker.language or reading.mixed:
+        return []
+    return [c.SwitchLanguage(reading.language)] if len(reading.text) >= 4 else []
+
+
+def _without_repeats(commands: Sequence[c.Command]) -> list[c.Command]:
+    kept: list[c.Command] = []
+    for command in commands:
+        if command not in kept:
+            kept.append(command)
+    return kept
+
+
+class _Turn:
+    """One reading of one turn."""
+
+    def __init__(self, reading: Reading, tracker: Tracker, release: Release, now: datetime) -> None:
+        self.reading = reading
+        self.tracker = tracker
+        self.release = release
+        self.answers = Answers(reading, tracker, release, now)
+        self.limit = release.thresholds
+
+    def commands(self) -> list[c.Command]:
+        """Read the clauses in order."""
+        if self.answers.takes_whole_message(self.reading):
+            return self.answers.whole()
+        found: list[c.Command] = []
+        for segment in self.reading.segments:
+            found += self._clause(segment)
+        found += self._rights(found)
+        if len(found) > 1:  # a clause that says nothing does not spoil one that does
+            found = [x for x in found if not isinstance(x, c.CannotHandle)] or found[:1]
+        return found
+
+    def _rights(self, found: Sequence[c.Command]) -> list[c.Command]:
+        """Dissatisfaction in plain words is registered, whatever else the message asks for (E1, case 47)."""
+        flags = self.reading.flags
+        commands: list[c.Command] = []
+        if flags.get("human_wanted", 0) >= self.limit["human_wanted"] and not any(
+            isinstance(x, c.HumanHandoff) for x in found
+        ):
+            commands.append(c.HumanHandoff("asked"))
+        open_complaint = any(f.flow == "complaint" for f in self.tracker.stack) or any(
+            isinstance(x, c.StartFlow) and x.flow == "complaint" for x in found
+        )
+        if flags.get("complaint", 0) >= self.limit["complaint"] and not open_complaint and not commands:
+            commands.append(c.InvokeRight("complaint"))
+        return commands
+
+    def _clause(self, segment: Segment) -> list[c.Command]:
+        text = self.reading.text[segment.start : segment.end].strip()
+        entities = [x for x in self.reading.entities if segment.start <= x.start < segment.end]
+        intent, probability = segment.top.intent, segment.top.probability
+        if probability >= self.limit["control"]:
+            control = self._control(intent)
+            if control is not None:
+                return [control]
+        answered = self.answers.of(text, entities, segment)
+        if answered:
+            return answered
+        return self._request(segment, text, entities)
+
+    def _control(self, intent: str) -> c.Command | None:
+        command = _CONTROL.get(intent)
+        if command is None or (intent in _NEEDS_FRAME and not self._under_way()):
+            return None
+        if intent == "cancel" and self.tracker.question is not None and self.tracker.question.what in ("more", "clarify"):
+            return c.Deny()
+        return command
+
+    def _under_way(self) -> bool:
+        return bool(self.tracker.stack or self.tracker.question or self.tracker.ended)
+
+    def _request(self, segment: Segment, text: str, entities: list[Entity]) -> list[c.Command]:
+        top = segment.top
+        kind = self.release.intents[top.intent].kind if top.intent in self.release.intents else "outside"
+        if kind in ("business", "knowledge") and top.probability >= self.limit["start"]:
+            return [self._start(top.intent, text, entities)]
+        if kind == "chitchat" and top.probability >= self.limit["chitchat"]:
+            return [c.ChitChat(top.intent)]
+        likely = self._likely(segment)
+        if kind == "outside" and top.probability >= self.limit["outside"]:
+            return [c.CannotHandle("unsupported")]
+        if self._answerable(text):
+            return [c.AskKnowledge(text)]
+        if likely and likely[0][1] >= self.limit["clarify"]:
+            return [c.Clarify([name for name, _ in likely])]
+        if kind == "outside":
+            return [c.CannotHandle("unsupported")]
+        return [c.CannotHandle("unclear")]
+
+    def _likely(self, segment: Segment) -> list[tuple[str, float]]:
+        """Return up to three businesses the clause may mean."""
+        found = [
+            (score.intent, score.probability)
+            for score in segment.intents
+            if score.intent in self.release.intents
+            and self.release.intents[score.intent].kind in ("business", "knowledge")
+            and score.intent != "product_question"
+        ]
+        return [pair for pair in found if pair[1] >= self.limit["clarify_each"]][:3]
+
+    def _answerable(self, text: str) -> bool:
+        today = self.answers.today
+        found, score = self.release.knowledge.answer(text, language=self.tracker.language, on=today)
+        return found is not None and score >= self.limit["knowledge_unasked"]
+
+    def _start(self, intent: str, text: str, entities: list[Entity]) -> c.Command:
+        flow_name = self.release.flow_of(intent)
+        if flow_name is None and intent == "product_question":
+            return c.AskKnowledge(text)
+        if flow_name is None or flow_name not in self.release.flows:
+            return c.Unsupported(intent, text)
+        if len(self.reading.segments) == 1:
+            entities = self.reading.entities
+        slots: Record = slots_from(self.release.flows[flow_name], entities)
+        slots["clue"] = clue_of(text, entities)
+        slots["intent"] = intent
+        return c.StartFlow(flow_name, intent, slots)

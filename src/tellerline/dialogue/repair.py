@@ -1,0 +1,297 @@
+"""The repair patterns: correction, cancelling, skipping, explaining, answering in between, and not understanding."""
+
+from __future__ import annotations
+
+from tellerline.bank.contract import OPERATIONS
+from tellerline.dialogue.draft import Draft
+from tellerline.dialogue.progress import hand_over, start
+from tellerline.domain import event as e
+from tellerline.domain.data import Record, Value
+from tellerline.flows.frame import Frame
+from tellerline.flows.run import problem_of
+from tellerline.flows.spec import Flow, Step
+
+MISSES_MAX = 2  # turns not understood before a representative is brought in (H3)
+
+
+def set_slot(draft: Draft, frame: Frame, name: str, value: Value) -> None:
+    """Fill a slot if the value is acceptable; otherwise say why not and ask again."""
+    flow = draft.release.flows[frame.flow]
+    slot = flow.slots.get(name)
+    if slot is None:
+        return
+    problem = problem_of(slot, value, name, draft.scope(frame))
+    if problem:
+        draft.emit(e.AttemptFailed(e.FrameId(frame.id), name, problem))
+        draft.say(problem, frame, extra={name: value})
+        draft.ask_again = True
+        return
+    draft.emit(e.SlotSet(e.FrameId(frame.id), name, value))
+
+
+def correct(draft: Draft, name: str, value: Value) -> None:
+    """Replace a value given before. What rested on it, and any confirmation, is void."""
+    frame = _frame_with(draft, name)
+    if frame is None:
+        committed = _last_committed(draft)
+        draft.say("already_done" if committed else "nothing_to_correct", book="patterns")
+        return
+    flow = draft.release.flows[frame.flow]
+    problem = problem_of(flow.slots[name], value, name, draft.scope(frame))
+    if problem:
+        draft.say(problem, frame, extra={name: value})
+        draft.ask_again = True
+        return
+    if _rewind(draft, flow, frame, name):
+        draft.emit(e.SlotSet(e.FrameId(frame.id), name, value))
+
+
+def reopen(draft: Draft, name: str) -> None:
+    """Ask again for a value that was wrong."""
+    frame = _frame_with(draft, name)
+    if frame is not None:
+        _rewind(draft, draft.release.flows[frame.flow], frame, name)
+
+
+def _frame_with(draft: Draft, name: str) -> Frame | None:
+    return next((f for f in reversed(draft.tracker.stack) if name in draft.release.flows[f.flow].slots), None)
+
+
+def _last_committed(draft: Draft) -> str | None:
+    for values in (*reversed(draft.tracker.stack), *reversed(draft.tracker.ended)):
+        if values.committed:
+            return values.committed[-1]
+    return None
+
+
+def _rewind(draft: Draft, flow: Flow, frame: Frame, name: str) -> bool:
+    """Put the frame back where `name` is asked and void what was derived after it."""
+    frame_id = e.FrameId(frame.id)
+    if frame.committed:
+        draft.say("already_done", book="patterns")
+        return False
+    position = next((i for i, step in enumerate(flow.steps) if step.ask == name), None)
+    if position is None:
+        return False
+    derived = [output for step in flow.steps[position:] if (output := _output(step)) in frame.values]
+    if frame.pending is not None:
+        draft.emit(e.ConfirmationVoided(frame_id, "corrected"))
+    draft.emit(e.SlotCleared(frame_id, [name, *[d for d in derived if d], "terms"], "corrected"))
+    draft.emit(e.StepEntered(frame_id, flow.steps[position].id))
+    draft.ask_again = True
+    return True
+
+
+def _output(step: Step) -> str:
+    return step.promise.into if step.promise else step.into
+
+
+def denied(draft: Draft, frame: Frame) -> None:
+    """The customer said no to what was read back: nothing is done; ask what is wrong."""
+    flow = draft.release.flows[frame.flow]
+    frame_id = e.FrameId(frame.id)
+    target = flow.step(frame.step).on.get("denied")
+    draft.emit(e.ConfirmationVoided(frame_id, "denied"))
+    if target is not None:
+        draft.emit(e.StepEntered(frame_id, target))
+        return
+    asked = [step.ask for step in flow.steps if step.ask and step.ask in frame.values]
+    copies = draft.release.copies[flow.flow]
+    language = draft.tracker.language
+    options: list[e.Choice] = []
+    for slot in asked:
+        key = f"name_{slot}"
+        rendered = copies.render(key, language, draft.scope(frame)) if copies.has(language, key) else None
+        if rendered is not None:
+            options.append(e.Choice(rendered.text, str(slot)))
+    shown = [e.Choice(o.label, o.label) for o in options]
+    shown.append(e.Choice({"zh": "不办了", "en": "Cancel"}[language], {"zh": "不办了", "en": "cancel"}[language]))
+    draft.emit(e.QuestionAsked(frame_id, "change", options=options))
+    draft.say("what_to_change", frame, book="patterns", choices=shown)
+
+
+def cancel(draft: Draft, frame: Frame) -> None:
+    """Stop a flow. What is already done is not said to be stopped; its reversal is offered instead."""
+    extra: Record = {"flow_title": draft.flow_title(frame.flow)}
+    undoable = [name for name in frame.committed if OPERATIONS[name].undo]
+    outcome_key = "cancelled"
+    if frame.committed:
+        outcome_key = "cancelled_after_undoable" if undoable else "cancelled_after_done"
+    draft.emit(e.FlowEnded(e.FrameId(frame.id), "completed" if frame.committed else "cancelled"))
+    draft.say(outcome_key, book="patterns", extra=extra)
+
+
+def skip(draft: Draft) -> None:
+    """The customer will not, or cannot, answer."""
+    question, frame = draft.tracker.question, draft.tracker.top
+    if question is None or frame is None or question.what != "slot":
+        why(draft)
+        return
+    flow = draft.release.flows[frame.flow]
+    slot = flow.slots[question.slot]
+    if slot.skippable:
+        draft.emit(e.SlotSet(e.FrameId(frame.id), question.slot, None, "default"))
+        return
+    skipped = flow.step(frame.step).on.get("skipped")
+    if skipped is not None:
+        draft.emit(e.StepEntered(e.FrameId(frame.id), skipped))
+        draft.ask_again = True
+        return
+    draft.emit(e.AttemptFailed(e.FrameId(frame.id), question.slot, "skipped"))
+    draft.say(slot.why or "cannot_skip", frame)
+    draft.ask_again = True
+
+
+def undo(draft: Draft) -> None:
+    """Take back the last thing done, where the bank can; otherwise say truthfully that it cannot."""
+    for done in (*reversed(draft.tracker.stack), *reversed(draft.tracker.ended)):
+        for action in reversed(done.committed):
+            reverse = OPERATIONS[action].undo
+            flow = next((f for f in draft.release.flows.values() if any(s.do == reverse for s in f.steps)), None)
+            if reverse and flow is not None:
+                references = {k: v for k, v in done.values.items() if isinstance(v, dict) and "reference" in v}
+                reference = next((str(v["reference"]) for v in references.values() if isinstance(v, dict)), "")
+                start(draft, flow.flow, "undo", {"reference": reference} if reference else {})
+                return
+            draft.say("cannot_undo", book="patterns")
+            return
+    if draft.tracker.top is not None:
+        cancel(draft, draft.tracker.top)
+    else:
+        draft.say("nothing_to_cancel", book="patterns")
+
+
+def say_again(draft: Draft) -> None:
+    """Repeat the last thing said; the open question is asked again by the flow itself."""
+    said = [message for message in draft.tracker.said if message.author == "assistant"]
+    if draft.tracker.question is not None and draft.tracker.question.frame is not None:
+        draft.ask_again = True
+    elif said:
+        draft.say("again", book="patterns", extra={"text": said[-1].text}, choices=said[-1].choices)
+    else:
+        draft.say("go_ahead", book="patterns")
+
+
+def explain(draft: Draft) -> None:
+    """Say it differently: the slot's explanation, else the article behind the flow, else shorter words."""
+    question, frame = draft.tracker.question, draft.tracker.top
+    if question is not None and frame is not None:
+        slot = draft.release.flows[frame.flow].slots.get(question.slot)
+        key = slot.explain if slot and slot.explain else f"explain_{question.what}"
+        draft.say(key, frame)
+        draft.ask_again = True
+        return
+    if draft.tracker.said:
+        draft.say("explain_general", book="patterns")
+    else:
+        draft.say("go_ahead", book="patterns")
+
+
+def why(draft: Draft) -> None:
+    """Say why the open question is asked."""
+    question, frame = draft.tracker.question, draft.tracker.top
+    if question is None or frame is None:
+        draft.say("why_nothing", book="patterns")
+        return
+    slot = draft.release.flows[frame.flow].slots.get(question.slot)
+    draft.say(slot.why if slot and slot.why else f"why_{question.what}", frame)
+    draft.ask_again = True
+
+
+def status(draft: Draft) -> None:
+    """Tell truthfully where things stand: the running flow, the last result, the newest case, the queue."""
+    tracker = draft.tracker
+    if tracker.waiting is not None:
+        draft.say("still_waiting", book="patterns", extra={"position": tracker.waiting.position})
+    elif tracker.top is not None:
+        draft.say("status_running", book="patterns", extra={"flow_title": draft.flow_title(tracker.top.flow)})
+        draft.ask_again = True
+    elif tracker.unknown:
+        draft.say("reconcile_pending", book="patterns")
+    elif tracker.cases:
+        case = tracker.cases[-1]
+        extra: Record = {"case": {"number": case.number, "due_at": case.due_at.isoformat(), "summary": case.summary}}
+        draft.say("status_case", book="patterns", extra=extra, case=case.number)
+    elif tracker.ended:
+        last = tracker.ended[-1]
+        extra = {"flow_title": draft.flow_title(last.flow), "outcome": last.outcome}
+        draft.say("status_ended", book="patterns", extra=extra)
+    else:
+        draft.say("status_nothing", book="patterns")
+
+
+def restart(draft: Draft) -> None:
+    """Drop everything that has not been done and begin anew."""
+    for frame in reversed(list(draft.tracker.stack)):
+        draft.emit(e.FlowEnded(e.FrameId(frame.id), "cancelled"))
+    draft.emit(e.QuestionAsked(None, "more"))
+    draft.say("restarted", book="patterns")
+
+
+def choose(draft: Draft, value: Value) -> None:
+    """Act on a choice among what was offered."""
+    question = draft.tracker.question
+    if question is None:
+        return
+    if question.what == "clarify":
+        intent = str(value)
+        flow = draft.release.flow_of(intent)
+        title = draft.release.intents[intent].title.in_(draft.tracker.language)
+        if flow is not None and flow in draft.release.flows:
+            start(draft, flow, intent, {})
+        else:
+            unsupported(draft, intent, title)
+    elif question.what == "change":
+        reopen(draft, str(value))
+    elif question.what == "resume":
+        frame = draft.tracker.frame(question.frame)
+        if frame is not None and value == "resume":
+            draft.emit(e.FlowResumed(e.FrameId(frame.id)))
+        elif frame is not None:
+            cancel(draft, frame)
+
+
+def answer(draft: Draft, question: str) -> bool:
+    """Answer from knowledge in force, or say that there is no reliable source and keep the gap."""
+    release, tracker = draft.release, draft.tracker
+    today = draft.now.date()
+    found, score = release.knowledge.answer(question, language=tracker.language, on=today)
+    draft.ask_again = True
+    if found is None:
+        draft.emit(e.KnowledgeMissed(question, tracker.language, score))
+        not_understood(draft, "no_evidence")
+        return False
+    draft.emit(e.KnowledgeAnswered(question, found.sources, found.score))
+    draft.quote(found)
+    return True
+
+
+def unsupported(draft: Draft, intent: str, question: str) -> None:
+    """Understood, but there is no flow for it: what the articles say, and a representative for the rest."""
+    release, tracker = draft.release, draft.tracker
+    title = release.intents[intent].title.in_(tracker.language)
+    found, _ = release.knowledge.answer(f"{title} {question}", language=tracker.language, on=draft.now.date())
+    if found is not None:
+        draft.emit(e.KnowledgeAnswered(question, found.sources, found.score))
+        draft.quote(found)
+    option = e.Choice(release.intents["talk_to_human"].title.in_(tracker.language), "talk_to_human")
+    if tracker.top is None:
+        draft.emit(e.QuestionAsked(None, "clarify", options=[option]))
+    draft.say("unsupported", book="patterns", extra={"intent_title": title}, choices=[e.Choice(option.label, option.label)])
+    draft.ask_again = True
+
+
+def not_understood(draft: Draft, reason: str) -> None:
+    """Say why nothing could be done with the message; after two in a row bring in a representative."""
+    frame = draft.tracker.top
+    about = draft.tracker.question.slot if draft.tracker.question else ""
+    draft.emit(e.CannotHandleNoticed(reason))  # type: ignore[arg-type]
+    draft.emit(e.AttemptFailed(e.FrameId(frame.id) if frame else None, about or "turn", reason))
+    if frame is None and draft.tracker.misses >= MISSES_MAX:
+        draft.say("not_understood_twice", book="patterns")
+        hand_over(draft, None, "failures", "general")
+        return
+    human = draft.release.intents["talk_to_human"].title.in_(draft.tracker.language)
+    choices = [e.Choice(human, human)] if reason == "no_evidence" else []
+    draft.say(f"cannot_{reason}", book="patterns", choices=choices)
+    draft.ask_again = True

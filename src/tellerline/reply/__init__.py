@@ -1,0 +1,1 @@
+"""What the assistant says: approved copy with gated fields, and the guard every outbound text passes."""

@@ -1,0 +1,143 @@
+"""Secrets that open an account: one-time codes, passwords and PINs, card verification values, expiry dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tellerline.understanding.sensitive.digits import Run, left_of, right_of
+from tellerline.understanding.sensitive.finding import Finding
+
+_GAP = r"(?P<gap>[^0-9,;!?。，；！？\0]{0,28})$"
+_GAP_CHARS_UNLINKED = 12
+_CODE_WORDS = re.compile(
+    r"(?:验证码|动态码|动态密码|校验码|短信码|短信密码|确认码|授权码|一次性密码|otp|passcode|one[- ]time (?:code|password)"
+    r"|(?<!error )(?<!post )(?<!postal )(?<!zip )(?<!promo )(?<!branch )(?<!sort )(?<!swift )(?<!country )(?<!area )"
+    r"(?<!bank )(?<!discount )(?<!referral )(?<!product )(?<!qr )(?<!dress )(?<!status )(?<!currency )(?<!voucher )"
+    r"(?<!merchant )(?<!reason )(?<![a-z])codes?(?![a-z]))" + _GAP
+)
+_PASSWORD_WORDS = re.compile(
+    r"(?:密码|口令|password|passcode|passwd|pwd|pin码|pin number|(?<![a-z])pins?(?![a-z]))" + _GAP
+)
+_CVV_WORDS = re.compile(
+    r"(?:cvv2?|cvc2?|cvn2?|安全码|背面的?[后末]?三位数?字?码?|卡背面|security code|(?:three|3) digits on (?:the )?back)" + _GAP
+)
+_LINK = re.compile(r"(?:是|为|成|:|=|(?<![a-z])(?:is|was|are|to)|'s)\s{0,2}$")
+# Words in the gap that say the number is something else: always, or unless "… is" stands right before the number.
+_NEVER = re.compile(
+    r"尾号|尾数|[后末]四位|余额|金额|额度|限额|费|订单|单号|ending|ends|last (?:four|4)|amount|order|balance|limit|fee|expire"
+)
+_ELSEWHERE = re.compile(
+    r"[转汇付取存还花扣充]|尾号|尾数|[后末]四位|余额|金额|订单|单号|发到|输错|等了|卡号|电话|手机|错误|ending|ends|sent to"
+    r"|last|error|expire|transfer|send|pay|phone|card|account|amount|order|within|valid for|wait"
+)
+_UNIT = re.compile(
+    r"\s?(?:[元块万千百亿%年月日号天期笔个次位秒条人分]|小时|yuan|rmb|cny|usd|dollar|pound|euro|digit|minute|second|hour|day"
+    r"|time|month|year)"
+)
+_IS_CODE = re.compile(r"\s{0,2}(?:是|就是|这个|这是|为|的|我的|收到的|短信|\s|is|was|the|my|as|your){0,4}")
+_IS_CODE_NOUN = re.compile(r"(?:验证码|动态码|校验码|otp|verification code|(?:the |my |sms |text )?code(?![a-z]))")
+_IS_PASSWORD_NOUN = re.compile(r"(?:密码|口令|password|passcode|pin(?![a-z]))")
+
+_WRITTEN_PASSWORD = re.compile(
+    r"(?:密码|口令|password|passcode|passwd|pwd|(?<![a-z])pin(?![a-z]))"
+    r"(?P<link>(?:\s|是|为|就是|is|was|:|=|改成|改为|设为|设成){0,4})"
+    r"(?P<value>[!-+\--:<-~]{4,32})",
+    re.IGNORECASE,
+)
+_LINKED = re.compile(r"[:=是为成]|\bis\b|\bwas\b")
+_NOT_A_PASSWORD = re.compile(
+    r"(?:wrong|incorrect|locked|blocked|forgotten|expired|required|invalid|reset|being|always|still|correct|changed|weak"
+    r"|the|not|too|never|compromised|stolen|leaked|safe|secure|different|same|that|this|what|asked|needed|working|fine"
+    r"|only|just|my|your|called|about|because|lost|disabled|rejected|wrong[.!?]*|sent|unknown|short|long|old|new)(?![a-z])",
+    re.IGNORECASE,
+)
+_EXPIRY = re.compile(r"(?<![0-9/.\-])(?:0[1-9]|1[0-2])\s?[/\-]\s?(?:20)?[2-4][0-9](?![0-9/\-]|\.[0-9])")
+_EXPIRY_BARE = re.compile(
+    r"(?:有效期|失效日|expiry|expires|valid thru|exp)(?:是|到|至|为|:|date|is|on|\s){0,4}"
+    r"(?P<value>(?:0[1-9]|1[0-2])[/\- ]?(?:20)?[2-4][0-9](?![0-9])|20[2-4][0-9]\s?年\s?[01]?[0-9]\s?月|[2-4][0-9]年[01]?[0-9]月)",
+    re.IGNORECASE,
+)
+_CARD_NEAR_CHARS = 48
+
+
+def find_codes(view: str, runs: list[Run], *, expecting_code: bool) -> Iterator[Finding]:
+    """Yield one-time codes, numeric passwords and card verification values."""
+    for run in runs:
+        window = run.whole()
+        if not 3 <= len(window.digits) <= 12 or len(window.sizes) > 8:
+            continue
+        kind = _kind_of(view, run, len(window.digits), expecting_code=expecting_code)
+        if kind is not None:
+            yield kind
+
+
+def _kind_of(view: str, run: Run, count: int, *, expecting_code: bool) -> Finding | None:
+    """Tell a short number by the words beside it."""
+    left, right = left_of(view, run.start), right_of(view, run.end)
+    if _UNIT.match(right) or left[-1:] in "$¥£€/" or _is_letter(left[-1:]):
+        return None
+    if count <= 4 and (_named(_CVV_WORDS, left) or _named_after(_CVV_AFTER, right)):
+        return Finding("cvv", run.start, run.end)
+    if 4 <= count <= 8 and (_named(_CODE_WORDS, left) or _named_after(_IS_CODE_NOUN, right)):
+        return Finding("code", run.start, run.end)
+    if 4 <= count <= 12 and (_named(_PASSWORD_WORDS, left) or _named_after(_IS_PASSWORD_NOUN, right)):
+        return Finding("password", run.start, run.end)
+    if expecting_code and count == 6 and not _ELSEWHERE.search(left):
+        return Finding("code", run.start, run.end)
+    return None
+
+
+_CVV_AFTER = re.compile(r"(?:cvv|cvc|安全码|security code)")
+
+
+def _is_letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
+def _named(words: re.Pattern[str], left: str) -> bool:
+    """Whether the words stand before, with nothing between that points elsewhere."""
+    match = words.search(left)
+    if match is None or _NEVER.search(match["gap"]):
+        return False
+    linked = _LINK.search(match["gap"]) is not None
+    return linked or (len(match["gap"]) <= _GAP_CHARS_UNLINKED and not _ELSEWHERE.search(match["gap"]))
+
+
+def _named_after(words: re.Pattern[str], right: str) -> bool:
+    """Whether "… is my code" follows."""
+    link = _IS_CODE.match(right)
+    return link is not None and words.match(right, link.end()) is not None
+
+
+def find_passwords(view: str) -> Iterator[Finding]:
+    """Yield passwords with letters in them, written after the word."""
+    for match in _WRITTEN_PASSWORD.finditer(view):
+        value = match["value"].rstrip(".,;:!?)\"'")
+        start = match.start("value")
+        if len(value) < 4 or not _looks_like_password(value, linked=bool(_LINKED.search(match["link"]))):
+            continue
+        yield Finding("password", start, start + len(value))
+
+
+def _looks_like_password(value: str, *, linked: bool) -> bool:
+    letters, digits = any(map(str.isalpha, value)), any(map(str.isdigit, value))
+    if letters and digits:
+        return True
+    return linked and letters and not _NOT_A_PASSWORD.match(value)
+
+
+def find_expiry(view: str, cards: list[Finding]) -> Iterator[Finding]:
+    """Yield expiry dates beside a card number or the word, and the three digits that follow them."""
+    for match in _EXPIRY_BARE.finditer(view):
+        yield Finding("expiry", *match.span("value"))
+    for card in cards:
+        first = max(0, card.start - _CARD_NEAR_CHARS)
+        for match in _EXPIRY.finditer(view, first, card.end + _CARD_NEAR_CHARS):
+            yield Finding("expiry", *match.span())
+            cvv = _CVV_BESIDE.match(view, match.end())
+            if cvv:
+                yield Finding("cvv", *cvv.span("value"))
+
+
+_CVV_BESIDE = re.compile(r"[ ,/]{1,3}(?P<value>[0-9]{3,4})(?![0-9元块])")
