@@ -194,9 +194,17 @@ def access_operation(name: str, kind: Kind) -> Operation:
     return operation
 
 
-def _lookup(name: str, level: int, returns: str, *, needs: str = "", may: str = "", many: bool = True) -> Operation:
+def _lookup(
+    name: str, level: int, returns: str, *, needs: str = "", may: str = "", many: bool = True
+) -> Operation:
     return Operation(
-        name, "lookup", Level(level), tuple(needs.split()), tuple(may.split()), tuple(returns.split()), many=many
+        name,
+        "lookup",
+        Level(level),
+        tuple(needs.split()),
+        tuple(may.split()),
+        tuple(returns.split()),
+        many=many,
     )
 
 

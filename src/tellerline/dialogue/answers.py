@@ -26,10 +26,13 @@ ENTITY_OF_SLOT: dict[str, tuple[str, ...]] = {
     "last_four": ("last_four",),
     "reference": ("reference",),
 }
-_NEGATED = re.compile(r"(不是|而不是|别转|别|不要|不用|从|not|instead of|rather than|isn't)\s*$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"(不是|而不是|别转|别|不要|不用|从|not|instead of|rather than|isn't)\s*$", re.IGNORECASE
+)
 _CORRECTING = re.compile(
     r"(不是.{1,20}(是|，|,)|改成|改为|换成|应该是|说错|弄错|打错|搞错|更正|不对"
-    r"|\bactually\b|\bi meant\b|\bmake it\b|\bchange (it|that|the)\b|\bsorry\b|\bnot\b.{1,20}\b(but|,)|\binstead\b|\bshould be\b)",
+    r"|\bactually\b|\bi meant\b|\bmake it\b|\bchange (it|that|the)\b|\bsorry\b"
+    r"|\bnot\b.{1,20}\b(but|,)|\binstead\b|\bshould be\b)",
     re.IGNORECASE,
 )
 
@@ -77,7 +80,17 @@ class Answers:
         if slot is None or slot.type != "text" or not reading.segments:
             return False
         top = reading.segments[0].top
-        stops = {"cancel", "talk_to_human", "why", "explain", "repeat", "skip", "wait", "speak_english", "speak_chinese"}
+        stops = {
+            "cancel",
+            "talk_to_human",
+            "why",
+            "explain",
+            "repeat",
+            "skip",
+            "wait",
+            "speak_english",
+            "speak_chinese",
+        }
         return not (top.intent in stops and top.probability >= self.limit["control"])
 
     def whole(self) -> list[c.Command]:
@@ -138,9 +151,13 @@ class Answers:
         ordinal = next((int(x.value) for x in entities if x.type == "ordinal"), None)
         chosen = match_option(self.question.options, text, ordinal)
         if chosen is None:
-            contained = [o for o in slot.options if any(w.lower() in said for w in (o.label.zh, o.label.en, *o.words))]
+            contained = [
+                o for o in slot.options if any(w.lower() in said for w in (o.label.zh, o.label.en, *o.words))
+            ]
             return [c.SetSlot(self.question.slot, contained[0].value)] if len(contained) == 1 else []
-        return [c.SetSlot(self.question.slot, next(o.value for o in slot.options if str(o.value) == chosen.value))]
+        return [
+            c.SetSlot(self.question.slot, next(o.value for o in slot.options if str(o.value) == chosen.value))
+        ]
 
     def _offered(self, slot: Slot, value: Value) -> list[c.Command]:
         assert self.question is not None
@@ -163,12 +180,21 @@ class Answers:
         if self._says(segment, "none_of_these", "deny"):
             return [c.SkipQuestion()]
         if "last_four" in clue or "name" in clue or "ordinal" in clue:
-            return [c.RejectValue(self.question.slot, "choice_not_found", str(clue.get("name") or clue.get("last_four") or ""))]
+            return [
+                c.RejectValue(
+                    self.question.slot,
+                    "choice_not_found",
+                    str(clue.get("name") or clue.get("last_four") or ""),
+                )
+            ]
         return []
 
     def _value(self, slot: Slot, entities: list[Entity]) -> list[c.Command]:
         assert self.question is not None
-        entity = _meant([x for kind in ENTITY_OF_SLOT.get(slot.type, ()) for x in entities if x.type == kind], self.reading)
+        entity = _meant(
+            [x for kind in ENTITY_OF_SLOT.get(slot.type, ()) for x in entities if x.type == kind],
+            self.reading,
+        )
         return [c.SetSlot(self.question.slot, value_of(entity, slot))] if entity else []
 
     def _confirm(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
@@ -251,7 +277,11 @@ class Answers:
         for name, slot in self.flow.slots.items():
             if name not in self.frame.values:
                 continue
-            command = self._corrected_choice(name, slot, entities) if slot.choices else self._corrected(name, slot, entities)
+            command = (
+                self._corrected_choice(name, slot, entities)
+                if slot.choices
+                else self._corrected(name, slot, entities)
+            )
             if command is not None:
                 found.append(command)
         return found

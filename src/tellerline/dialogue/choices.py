@@ -28,7 +28,7 @@ def clue_of(text: str, entities: Sequence[Entity]) -> Record:
 
 def is_pointed(clue: Record) -> bool:
     """Tell whether a clue holds more than the words of the message."""
-    return bool(clue.keys() - {"text", "product"})
+    return bool(clue.keys() - {"text"})
 
 
 def match_records(records: Sequence[Record], clue: Record) -> list[Record]:
@@ -79,8 +79,14 @@ def _sound(name: str) -> str:
 
 def _fits_merchant(record: Record, clue: Record) -> bool:
     said = str(clue["merchant"]).lower()
-    labels = (str(record.get("merchant") or ""), str(record.get("counterparty") or ""), str(record.get("summary") or ""))
-    return any(label and (said in label.lower() or fuzz.partial_ratio(said, label.lower()) >= 90) for label in labels)
+    labels = (
+        str(record.get("merchant") or ""),
+        str(record.get("counterparty") or ""),
+        str(record.get("summary") or ""),
+    )
+    return any(
+        label and (said in label.lower() or fuzz.partial_ratio(said, label.lower()) >= 90) for label in labels
+    )
 
 
 def _fits_money(record: Record, clue: Record) -> bool:
@@ -92,12 +98,20 @@ def _fits_date(record: Record, clue: Record) -> bool:
     return bool(on) and str(clue["date"]) <= on <= str(clue.get("until") or clue["date"])
 
 
+_KIND_OF_PRODUCT = {"credit_card": "credit", "debit_card": "debit", "demand_deposit": "current"}
+
+
+def _fits_product(record: Record, clue: Record) -> bool:
+    return record.get("kind") is not None and record["kind"] == _KIND_OF_PRODUCT.get(str(clue["product"]))
+
+
 _SIGNS: dict[str, Callable[[Record, Record], bool]] = {
     "last_four": _fits_last_four,
     "name": _fits_name,
     "merchant": _fits_merchant,
     "money": _fits_money,
     "date": _fits_date,
+    "product": _fits_product,
 }
 
 
@@ -119,7 +133,9 @@ def _by_label(records: Sequence[Record], text: str) -> list[Record]:
     exact = [r for r in records if any(said == label.lower() for label in _labels(r))]
     if exact:
         return exact
-    scored = [(max((fuzz.WRatio(said, label.lower()) for label in _labels(r)), default=0), r) for r in records]
+    scored = [
+        (max((fuzz.WRatio(said, label.lower()) for label in _labels(r)), default=0), r) for r in records
+    ]
     best = max((score for score, _ in scored), default=0)
     if best < LABEL_SCORE_MIN:
         return []

@@ -21,7 +21,9 @@ from tellerline.domain import event as e
 from tellerline.domain.language import Language
 from tellerline.flows.spec import Flow
 
-IDLE_MAX = timedelta(minutes=5)  # after this much silence a proven level decays to what the channel vouches for (A7)
+IDLE_MAX = timedelta(
+    minutes=5
+)  # after this much silence a proven level decays to what the channel vouches for (A7)
 MISSES_MAX = 2  # turns not understood before a representative is brought in (H3)
 CLARIFICATIONS_MAX = 2
 
@@ -54,7 +56,7 @@ def decide(
 
 def decay_level(tracker: Tracker, now: datetime) -> e.LevelChanged | None:
     """Return the fall of the identity level after idling, if it is due."""
-    if tracker.level <= tracker.session_level or tracker.at is None or now - tracker.at <= IDLE_MAX:
+    if tracker.level <= tracker.session_level or tracker.ended_at is None or now - tracker.ended_at <= IDLE_MAX:
         return None
     return e.LevelChanged(tracker.session_level, "idle")
 
@@ -157,7 +159,12 @@ def _deny(draft: Draft, command: c.Deny) -> None:
     elif what in ("resume", "change") and frame is not None:
         repair.cancel(draft, frame)
     elif what == "verify" and frame is not None:
-        draft.say("verification_declined", frame, book="patterns", extra={"flow_title": draft.flow_title(frame.flow)})
+        draft.say(
+            "verification_declined",
+            frame,
+            book="patterns",
+            extra={"flow_title": draft.flow_title(frame.flow)},
+        )
         draft.emit(e.FlowEnded(e.FrameId(frame.id), "cancelled"))
     elif what == "clarify":
         draft.emit(e.QuestionAsked(None, "more"))
@@ -194,8 +201,9 @@ def _resume(draft: Draft, command: c.ResumeFlow) -> None:
 def _switch(draft: Draft, command: c.SwitchLanguage) -> None:
     if command.language != draft.tracker.language:
         draft.emit(e.LanguageSwitched(command.language))
-    draft.say("language_switched", book="patterns")
-    draft.ask_again = True
+    if command.asked:
+        draft.say("language_switched", book="patterns")
+        draft.ask_again = True
 
 
 def _knowledge(draft: Draft, command: c.AskKnowledge) -> None:
@@ -254,9 +262,16 @@ def _clarify(draft: Draft, command: c.Clarify) -> None:
         hand_over(draft, None, "failures", "general")
         return
     language: Language = draft.tracker.language
-    options = [e.Choice(draft.release.intents[name].title.in_(language), name) for name in command.intents[:3]]
+    options = [
+        e.Choice(draft.release.intents[name].title.in_(language), name) for name in command.intents[:3]
+    ]
     shown = [e.Choice(option.label, option.label) for option in options]
-    shown.append(e.Choice({"zh": "都不是", "en": "None of these"}[language], {"zh": "都不是", "en": "none of these"}[language]))
+    shown.append(
+        e.Choice(
+            {"zh": "都不是", "en": "None of these"}[language],
+            {"zh": "都不是", "en": "none of these"}[language],
+        )
+    )
     draft.emit(e.QuestionAsked(None, "clarify", options=options))
     draft.say("clarify" if len(options) > 1 else "clarify_one", book="patterns", choices=shown,
               extra={"options": [option.label for option in options]})  # fmt: skip
@@ -345,6 +360,13 @@ def _acknowledge(draft: Draft, commands: Sequence[c.Command]) -> None:
 
 
 def _after_effect(draft: Draft, outcome: e.Body) -> None:
+    """Move the frame on when its effect succeeded, or speak when nobody else will."""
+    frame = None
+    if isinstance(outcome, e.LookupDone | e.ActionCommitted):
+        frame = draft.tracker.frame(outcome.frame)
+        if frame is not None and not frame.failure:
+            flow = draft.release.flows[frame.flow]
+            draft.emit(e.StepEntered(outcome.frame, flow.after(flow.step(frame.step))))
     if isinstance(outcome, e.HandoverRequested):
         extra = {
             "position": outcome.position,
@@ -354,10 +376,12 @@ def _after_effect(draft: Draft, outcome: e.Body) -> None:
             "reason": outcome.reason,
         }
         draft.say("handover", book="patterns", extra={k: v for k, v in extra.items() if v not in (None, "")})
-    elif isinstance(outcome, e.ActionCommitted) and draft.tracker.frame(outcome.frame) is None:
+    elif isinstance(outcome, e.ActionCommitted) and frame is None:
         draft.say("reconciled_done", book="patterns", extra={"result": outcome.result})
     elif isinstance(outcome, e.ActionFailed) and draft.tracker.frame(outcome.frame) is None:
-        draft.say("reconciled_not_done" if outcome.error == "refused" else "reconcile_pending", book="patterns")
+        draft.say(
+            "reconciled_not_done" if outcome.error == "refused" else "reconcile_pending", book="patterns"
+        )
 
 
 def _close_turn(draft: Draft, before: Tracker) -> None:

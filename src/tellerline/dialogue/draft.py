@@ -156,7 +156,9 @@ class Draft:
         scope = self.scope(frame, extra)
         rendered = copies.render(key, self.tracker.language, scope)
         if rendered is None:
-            raise Invalid("copy_not_eligible", f"{copies.scope}/{key}: no variant has all its fields", key=key)
+            raise Invalid(
+                "copy_not_eligible", f"{copies.scope}/{key}: no variant has all its fields", key=key
+            )
         self.utterances.append(
             Utterance(
                 rendered.text,

@@ -34,8 +34,8 @@ _CONTROL: dict[str, c.Command] = {
     "restart": c.Restart(),
     "finished": c.Finished(),
     "talk_to_human": c.HumanHandoff("asked"),
-    "speak_english": c.SwitchLanguage("en"),
-    "speak_chinese": c.SwitchLanguage("zh"),
+    "speak_english": c.SwitchLanguage("en", asked=True),
+    "speak_chinese": c.SwitchLanguage("zh", asked=True),
 }
 _NEEDS_FRAME = {"skip", "why", "resume", "undo", "cancel"}
 
@@ -133,7 +133,11 @@ class _Turn:
         command = _CONTROL.get(intent)
         if command is None or (intent in _NEEDS_FRAME and not self._under_way()):
             return None
-        if intent == "cancel" and self.tracker.question is not None and self.tracker.question.what in ("more", "clarify"):
+        if (
+            intent == "cancel"
+            and self.tracker.question is not None
+            and self.tracker.question.what in ("more", "clarify")
+        ):
             return c.Deny()
         return command
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tellerline.bank.contract import OPERATIONS
+from tellerline.dialogue.choices import is_pointed, match_records
 from tellerline.dialogue.draft import (
     CommitEffect,
     Draft,
@@ -44,7 +45,7 @@ def run(draft: Draft) -> None:
             flow = draft.release.flows[frame.flow]
             move = moves.advance(flow, frame, draft.scope(frame))
             _APPLY[type(move)](draft, flow, frame, move)
-    raise AssertionError(f"flow {frame.flow if frame else '?'} does not come to rest")
+    raise AssertionError(f"{[frame.flow for frame in draft.tracker.stack]} do not come to rest")
 
 
 def _waits(draft: Draft) -> bool:
@@ -99,7 +100,11 @@ def _take_up(draft: Draft, frame: Frame) -> None:
     ]
     draft.emit(e.QuestionAsked(e.FrameId(frame.id), "resume", options=options))
     draft.say(
-        "ask_resume", frame, book="patterns", extra={"flow_title": draft.flow_title(frame.flow)}, choices=options
+        "ask_resume",
+        frame,
+        book="patterns",
+        extra={"flow_title": draft.flow_title(frame.flow)},
+        choices=options,
     )
 
 
@@ -135,9 +140,21 @@ def _ask_slot(draft: Draft, flow: Flow, frame: Frame, move: moves.AskSlot) -> No
         draft.say("too_many_attempts", frame, book="patterns")
         hand_over(draft, frame, "failures", "general")
         return
-    options = options_of(slot, move.records, draft.tracker.language)
+    records = _pointed_at(frame, slot, move.records)
+    if slot.choices and len(records) == 1:
+        draft.emit(e.SlotSet(e.FrameId(frame.id), move.slot, records[0]))
+        return
+    options = options_of(slot, records, draft.tracker.language)
     draft.emit(e.QuestionAsked(e.FrameId(frame.id), "slot", move.slot, options))
-    draft.say(slot.ask, frame, extra={"choices": list(move.records)}, choices=options)
+    draft.say(slot.ask, frame, extra={"choices": list(records)}, choices=options)
+
+
+def _pointed_at(frame: Frame, slot: Slot, records: list[Record]) -> list[Record]:
+    """Keep the choices that what the customer has already said points at."""
+    clue = frame.values.get("clue")
+    if not slot.choices or not isinstance(clue, dict) or not is_pointed(clue):
+        return records
+    return match_records(records, clue) or records
 
 
 def _fill(draft: Draft, flow: Flow, frame: Frame, move: moves.FillSlot) -> None:
@@ -172,7 +189,10 @@ def _read_back(draft: Draft, flow: Flow, frame: Frame, move: moves.ReadBack) -> 
     language = draft.tracker.language
     options = [
         e.Choice({"zh": "确认办理", "en": "Confirm"}[language], {"zh": "确认", "en": "confirm"}[language]),
-        e.Choice({"zh": "修改", "en": "Change something"}[language], {"zh": "需要修改", "en": "change it"}[language]),
+        e.Choice(
+            {"zh": "修改", "en": "Change something"}[language],
+            {"zh": "需要修改", "en": "change it"}[language],
+        ),
         e.Choice({"zh": "不办了", "en": "Cancel"}[language], {"zh": "不办了", "en": "cancel"}[language]),
     ]
     draft.emit(e.QuestionAsked(e.FrameId(frame.id), "confirm", options=options))
@@ -258,7 +278,9 @@ def _failed(draft: Draft, flow: Flow, frame: Frame, move: moves.Failed) -> None:
         case = open_case(draft, frame, promise, f"{frame.flow}/{move.step}", f"{frame.id}/unknown")
         extra["case"] = {"number": case.number, "due_at": case.due_at.isoformat()}
     book = draft.release.copies["patterns"]
-    key = f"failed_{move.code}" if book.has(draft.tracker.language, f"failed_{move.code}") else f"failed_{move.failure}"
+    key = f"failed_{move.code}"
+    if move.failure != "refused" or not book.has(draft.tracker.language, key):
+        key = f"failed_{move.failure}"
     draft.say(key, frame, book="patterns", extra=extra)
     draft.emit(e.FlowEnded(e.FrameId(frame.id), "failed"))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from tellerline.bank.contract import OPERATIONS
 from tellerline.dialogue.draft import Draft
 from tellerline.dialogue.progress import hand_over, start
+from tellerline.dialogue.tracker import Ended
 from tellerline.domain import event as e
+from tellerline.domain.command import CannotReason
 from tellerline.domain.data import Record, Value
 from tellerline.flows.frame import Frame
 from tellerline.flows.run import problem_of
@@ -18,6 +20,9 @@ def set_slot(draft: Draft, frame: Frame, name: str, value: Value) -> None:
     """Fill a slot if the value is acceptable; otherwise say why not and ask again."""
     flow = draft.release.flows[frame.flow]
     slot = flow.slots.get(name)
+    if name == "clue":  # narrows what is offered; the question is asked again about the rest
+        draft.emit(e.SlotSet(e.FrameId(frame.id), name, value))
+        draft.ask_again = True
     if slot is None:
         return
     problem = problem_of(slot, value, name, draft.scope(frame))
@@ -33,8 +38,7 @@ def correct(draft: Draft, name: str, value: Value) -> None:
     """Replace a value given before. What rested on it, and any confirmation, is void."""
     frame = _frame_with(draft, name)
     if frame is None:
-        committed = _last_committed(draft)
-        draft.say("already_done" if committed else "nothing_to_correct", book="patterns")
+        draft.say("already_done" if _done(draft) else "nothing_to_correct", book="patterns")
         return
     flow = draft.release.flows[frame.flow]
     problem = problem_of(flow.slots[name], value, name, draft.scope(frame))
@@ -57,11 +61,11 @@ def _frame_with(draft: Draft, name: str) -> Frame | None:
     return next((f for f in reversed(draft.tracker.stack) if name in draft.release.flows[f.flow].slots), None)
 
 
-def _last_committed(draft: Draft) -> str | None:
-    for values in (*reversed(draft.tracker.stack), *reversed(draft.tracker.ended)):
-        if values.committed:
-            return values.committed[-1]
-    return None
+def _done(draft: Draft) -> list[Frame | Ended]:
+    """Return running and ended flows in which the bank did something, newest first."""
+    tracker = draft.tracker
+    flows: list[Frame | Ended] = [*reversed(tracker.stack), *reversed(tracker.ended)]
+    return [flow for flow in flows if flow.committed]
 
 
 def _rewind(draft: Draft, flow: Flow, frame: Frame, name: str) -> bool:
@@ -105,7 +109,9 @@ def denied(draft: Draft, frame: Frame) -> None:
         if rendered is not None:
             options.append(e.Choice(rendered.text, str(slot)))
     shown = [e.Choice(o.label, o.label) for o in options]
-    shown.append(e.Choice({"zh": "不办了", "en": "Cancel"}[language], {"zh": "不办了", "en": "cancel"}[language]))
+    shown.append(
+        e.Choice({"zh": "不办了", "en": "Cancel"}[language], {"zh": "不办了", "en": "cancel"}[language])
+    )
     draft.emit(e.QuestionAsked(frame_id, "change", options=options))
     draft.say("what_to_change", frame, book="patterns", choices=shown)
 
@@ -144,21 +150,21 @@ def skip(draft: Draft) -> None:
 
 def undo(draft: Draft) -> None:
     """Take back the last thing done, where the bank can; otherwise say truthfully that it cannot."""
-    for done in (*reversed(draft.tracker.stack), *reversed(draft.tracker.ended)):
-        for action in reversed(done.committed):
-            reverse = OPERATIONS[action].undo
-            flow = next((f for f in draft.release.flows.values() if any(s.do == reverse for s in f.steps)), None)
-            if reverse and flow is not None:
-                references = {k: v for k, v in done.values.items() if isinstance(v, dict) and "reference" in v}
-                reference = next((str(v["reference"]) for v in references.values() if isinstance(v, dict)), "")
-                start(draft, flow.flow, "undo", {"reference": reference} if reference else {})
-                return
-            draft.say("cannot_undo", book="patterns")
-            return
-    if draft.tracker.top is not None:
-        cancel(draft, draft.tracker.top)
-    else:
-        draft.say("nothing_to_cancel", book="patterns")
+    done = next(iter(_done(draft)), None)
+    if done is None:
+        if draft.tracker.top is not None:
+            cancel(draft, draft.tracker.top)
+        else:
+            draft.say("nothing_to_cancel", book="patterns")
+        return
+    reverse = OPERATIONS[done.committed[-1]].undo
+    flow = next((f for f in draft.release.flows.values() if any(s.do == reverse for s in f.steps)), None)
+    if reverse is None or flow is None:
+        draft.say("cannot_undo", book="patterns")
+        return
+    results = [value for value in done.values.values() if isinstance(value, dict)]
+    reference = next((str(result["reference"]) for result in results if "reference" in result), "")
+    start(draft, flow.flow, "undo", {"reference": reference} if reference else {})
 
 
 def say_again(draft: Draft) -> None:
@@ -210,7 +216,9 @@ def status(draft: Draft) -> None:
         draft.say("reconcile_pending", book="patterns")
     elif tracker.cases:
         case = tracker.cases[-1]
-        extra: Record = {"case": {"number": case.number, "due_at": case.due_at.isoformat(), "summary": case.summary}}
+        extra: Record = {
+            "case": {"number": case.number, "due_at": case.due_at.isoformat(), "summary": case.summary}
+        }
         draft.say("status_case", book="patterns", extra=extra, case=case.number)
     elif tracker.ended:
         last = tracker.ended[-1]
@@ -277,15 +285,20 @@ def unsupported(draft: Draft, intent: str, question: str) -> None:
     option = e.Choice(release.intents["talk_to_human"].title.in_(tracker.language), "talk_to_human")
     if tracker.top is None:
         draft.emit(e.QuestionAsked(None, "clarify", options=[option]))
-    draft.say("unsupported", book="patterns", extra={"intent_title": title}, choices=[e.Choice(option.label, option.label)])
+    draft.say(
+        "unsupported",
+        book="patterns",
+        extra={"intent_title": title},
+        choices=[e.Choice(option.label, option.label)],
+    )
     draft.ask_again = True
 
 
-def not_understood(draft: Draft, reason: str) -> None:
+def not_understood(draft: Draft, reason: CannotReason) -> None:
     """Say why nothing could be done with the message; after two in a row bring in a representative."""
     frame = draft.tracker.top
     about = draft.tracker.question.slot if draft.tracker.question else ""
-    draft.emit(e.CannotHandleNoticed(reason))  # type: ignore[arg-type]
+    draft.emit(e.CannotHandleNoticed(reason))
     draft.emit(e.AttemptFailed(e.FrameId(frame.id) if frame else None, about or "turn", reason))
     if frame is None and draft.tracker.misses >= MISSES_MAX:
         draft.say("not_understood_twice", book="patterns")

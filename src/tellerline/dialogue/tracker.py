@@ -10,6 +10,7 @@ import msgspec
 
 from tellerline.domain import event as e
 from tellerline.domain.citation import Source
+from tellerline.domain.command import Silence
 from tellerline.domain.data import Record
 from tellerline.domain.language import Language
 from tellerline.flows.frame import Frame, Pending
@@ -86,6 +87,7 @@ class Tracker(msgspec.Struct):
     answered: int = 0  # sequence up to which turns have been answered
     taking: int = 0  # sequence up to which the open turn takes messages
     turn_open: bool = False
+    ended_at: datetime | None = None  # when the last turn was answered
     stack: list[Frame] = []
     queue: list[Queued] = []
     ended: list[Ended] = []
@@ -101,6 +103,7 @@ class Tracker(msgspec.Struct):
     cases: list[e.CaseOpened] = []
     unknown: list[Unknown] = []
     sources: list[Source] = []
+    silences: int = 0  # times in a row that the customer's silence was noticed
     closed: bool = False
 
     @property
@@ -137,6 +140,8 @@ def _opened(t: Tracker, b: e.ConversationOpened) -> None:
 
 def _received(t: Tracker, b: e.MessageReceived | e.SystemNoticed) -> None:
     t.received = t.sequence
+    silent = isinstance(b, e.SystemNoticed) and isinstance(b.command, Silence)
+    t.silences = t.silences + 1 if silent else 0
 
 
 def _turn_started(t: Tracker, b: e.TurnStarted) -> None:
@@ -144,7 +149,7 @@ def _turn_started(t: Tracker, b: e.TurnStarted) -> None:
 
 
 def _turn_ended(t: Tracker, b: e.TurnEnded) -> None:
-    t.turn, t.turn_open, t.answered = b.turn, False, t.taking
+    t.turn, t.turn_open, t.answered, t.ended_at = b.turn, False, t.taking, t.at
 
 
 def _scam(t: Tracker, b: e.ScamSuspected) -> None:
@@ -330,6 +335,10 @@ def _case(t: Tracker, b: e.CaseOpened) -> None:
         frame.origins[b.into] = f"case@{t.sequence}"
 
 
+def _case_closed(t: Tracker, b: e.CaseClosed) -> None:
+    t.cases = [case for case in t.cases if case.number != b.number]
+
+
 def _answered(t: Tracker, b: e.KnowledgeAnswered) -> None:
     t.sources, t.misses = b.sources, 0
 
@@ -375,6 +384,7 @@ _FOLDS: dict[type, Callable[[Tracker, Any], None]] = {
     e.ActionCommitted: _committed,
     e.ActionFailed: _action_failed,
     e.CaseOpened: _case,
+    e.CaseClosed: _case_closed,
     e.KnowledgeAnswered: _answered,
     e.HandoverRequested: _handover,
     e.MessageSent: _sent,

@@ -9,7 +9,9 @@ import msgspec
 from tellerline.domain.data import Value
 from tellerline.domain.language import Language
 
-CannotReason = Literal["unclear", "unsupported", "no_evidence", "not_permitted", "too_long", "empty", "language"]
+CannotReason = Literal[
+    "unclear", "unsupported", "no_evidence", "not_permitted", "too_long", "empty", "language"
+]
 HumanReason = Literal["asked", "crisis", "scam", "complaint", "failures", "hardship", "legal", "policy"]
 
 
@@ -110,9 +112,10 @@ class Restart(_Command, frozen=True):
 
 
 class SwitchLanguage(_Command, frozen=True):
-    """Go on in another language."""
+    """Go on in another language; `asked` when the customer asked for it rather than simply writing in it."""
 
     language: Language
+    asked: bool = False
 
 
 class Clarify(_Command, frozen=True):

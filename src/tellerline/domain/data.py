@@ -6,7 +6,11 @@ ISO strings with offset in `…_at`; rates are decimal strings. So a value compa
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any
 
-Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
-Record: TypeAlias = "dict[str, Value]"
+if TYPE_CHECKING:
+    Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
+    Record = dict[str, Value]
+else:  # the decoder of events takes no recursive types, and JSON holds nothing else anyway
+    Value = Any
+    Record = dict[str, Any]

@@ -277,6 +277,13 @@ class CaseOpened(_Body, frozen=True, tag="case.opened"):
     into: str = ""
 
 
+class CaseClosed(_Body, frozen=True, tag="case.closed"):
+    """A promise was kept, or there was nothing left to keep."""
+
+    number: str
+    resolution: str
+
+
 class KnowledgeAnswered(_Body, frozen=True, tag="knowledge.answered"):
     """A question was answered from passages and facts in force."""
 
@@ -348,11 +355,11 @@ class ConversationClosed(_Body, frozen=True, tag="conversation.closed"):
 
 Body: TypeAlias = (
     ConversationOpened | MessageReceived | SystemNoticed | TurnStarted | CommandsDecided | LanguageSwitched
-    | AffectNoticed | Acknowledged | ScamSuspected | FlowStarted | FlowQueued | FlowInterrupted | FlowResumed | FlowEnded | StepEntered | SlotSet
-    | SlotCleared | QuestionAsked | AttemptFailed | ConfirmationGiven | ConfirmationVoided | VerificationRequested
-    | LevelChanged | LookupDone | ActionPrepared | CommitRequested | ActionCommitted | ActionFailed | CaseOpened
-    | KnowledgeAnswered | KnowledgeMissed | HandoverRequested | CannotHandleNoticed | MessageSent | ReplyBlocked
-    | TurnEnded | ConversationClosed
+    | AffectNoticed | Acknowledged | ScamSuspected | FlowStarted | FlowQueued | FlowInterrupted | FlowResumed
+    | FlowEnded | StepEntered | SlotSet | SlotCleared | QuestionAsked | AttemptFailed | ConfirmationGiven
+    | ConfirmationVoided | VerificationRequested | LevelChanged | LookupDone | ActionPrepared | CommitRequested
+    | ActionCommitted | ActionFailed | CaseOpened | CaseClosed | KnowledgeAnswered | KnowledgeMissed
+    | HandoverRequested | CannotHandleNoticed | MessageSent | ReplyBlocked | TurnEnded | ConversationClosed
 )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 import msgspec
 
 from tellerline.domain.data import Record, Value
-from tellerline.flows.compute import compute
 from tellerline.domain.expression import evaluate, holds
+from tellerline.flows.compute import compute
 from tellerline.flows.frame import Frame
 from tellerline.flows.spec import Flow, Outcome, Slot, Step
 

@@ -22,7 +22,17 @@ import msgspec
 from tellerline.domain.language import Text
 
 SlotType = Literal[
-    "money", "number", "periods", "date", "text", "choice", "payee", "phone", "last_four", "reference", "yes_no"
+    "money",
+    "number",
+    "periods",
+    "date",
+    "text",
+    "choice",
+    "payee",
+    "phone",
+    "last_four",
+    "reference",
+    "yes_no",
 ]
 Outcome = Literal["completed", "cancelled", "failed", "handed_over"]
 STEP_KINDS = (
@@ -35,7 +45,7 @@ class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Base: unknown keys in a pack file are errors."""
 
 
-class Option(_Spec):
+class Option(_Spec, frozen=True):
     """A fixed choice of a slot."""
 
     value: str | int
@@ -43,14 +53,14 @@ class Option(_Spec):
     words: list[str] = []  # other ways to say it, any language
 
 
-class Check(_Spec):
+class Check(_Spec, frozen=True):
     """A condition under which a value is not acceptable, and the copy key that says so."""
 
     bad: str
     say: str
 
 
-class Slot(_Spec):
+class Slot(_Spec, frozen=True):
     """A value the flow needs.
 
     ask:      copy key of the question; explain: copy key for "what is that?"; why: copy key for "why do you ask?".
@@ -69,7 +79,7 @@ class Slot(_Spec):
     skippable: bool = False
 
 
-class Due(_Spec):
+class Due(_Spec, frozen=True):
     """A deadline: an amount of time, written as a number or as an expression (often a fact)."""
 
     minutes: int | str = 0
@@ -78,7 +88,7 @@ class Due(_Spec):
     business_days: int | str = 0
 
 
-class Promise(_Spec):
+class Promise(_Spec, frozen=True):
     """A case to open."""
 
     kind: str
@@ -88,21 +98,21 @@ class Promise(_Spec):
     into: str = "case"
 
 
-class Handover(_Spec):
+class Handover(_Spec, frozen=True):
     """A place to queue for."""
 
     reason: Literal["asked", "crisis", "scam", "complaint", "failures", "hardship", "legal", "policy"]
     queue: str
 
 
-class Branch(_Spec):
+class Branch(_Spec, frozen=True):
     """One way on: the first whose condition holds. Without `when` it always holds."""
 
     go: str
     when: str = ""
 
 
-class Step(_Spec):
+class Step(_Spec, frozen=True):
     """One step; see the module's head. `next` defaults to the following step, or the end of the flow."""
 
     id: str
@@ -130,14 +140,14 @@ class Step(_Spec):
         return next(kind for kind in STEP_KINDS if getattr(self, kind) is not None)
 
 
-class NotApplicable(_Spec):
+class NotApplicable(_Spec, frozen=True):
     """A dialogue case (1–49) that cannot occur in this flow, and why."""
 
     case: int
     reason: str
 
 
-class Flow(_Spec):
+class Flow(_Spec, frozen=True):
     """A procedure.
 
     request:   its numbers in the pack's list of requests; intents: what starts it.

@@ -15,9 +15,9 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from tellerline.domain.errors import Invalid
+from tellerline.domain.expression import holds
 from tellerline.domain.fact import Fact
 from tellerline.domain.language import Language, Text
-from tellerline.domain.expression import holds
 from tellerline.reply.format import clock_time, day, money
 
 
@@ -34,8 +34,6 @@ class Rendered(msgspec.Struct, frozen=True):
     text: str
     roots: frozenset[str]
     facts: list[Fact]
-
-
 
 
 @pass_context
@@ -126,7 +124,9 @@ class CopyBook:
         if found is None:
             variants = self.variants(language, key)
             if not variants:
-                raise Invalid("copy", f"{self.scope} has no text {key!r} in {language}", key=key, language=language)
+                raise Invalid(
+                    "copy", f"{self.scope} has no text {key!r} in {language}", key=key, language=language
+                )
             found = [(v.when, ENVIRONMENT.from_string(v.text), fields_of(v.text)) for v in variants]
             self._compiled[language, key] = found
         return found

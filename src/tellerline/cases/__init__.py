@@ -1,0 +1,1 @@
+"""Promises with a clock: deadlines by the bank's calendar."""

@@ -1,0 +1,422 @@
+"""The counter: where a customer's messages come in, once each, and turns are taken, one at a time per conversation.
+
+A burst of messages is one turn: after each message there is a short quiet window, prolonged while the customer types.
+An emergency is answered at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+import structlog
+
+from tellerline.bank.contract import Challenge, Identity
+from tellerline.channels.feed import Hub
+from tellerline.channels.intake import Intake
+from tellerline.dialogue.draft import BANK_ZONE
+from tellerline.dialogue.effects import caller_of
+from tellerline.dialogue.engine import Conversation, Engine, load_conversation
+from tellerline.dialogue.ports import EventLog
+from tellerline.dialogue.release import Release
+from tellerline.dialogue.tracker import Tracker
+from tellerline.domain import command as c
+from tellerline.domain import event as e
+from tellerline.domain.clock import Clock
+from tellerline.domain.data import Record
+from tellerline.domain.errors import Conflict, Invalid, NotFound, Refused
+from tellerline.domain.language import Language
+from tellerline.domain.reading import Context, Reading
+
+log_line = structlog.get_logger("tellerline.counter")
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """When to speak. quiet_ms: silence after a message before it is answered; typing_ms: how long a sign of typing
+    holds the answer back; burst_ms: the longest a customer is waited for; silence_s: 0 never asks "are you there".
+    """
+
+    quiet_ms: int = 600
+    typing_ms: int = 2_500
+    burst_ms: int = 8_000
+    silence_s: int = 180
+    reconcile_s: int = 15
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A new conversation. `token` is the customer's key to it and is told only here."""
+
+    id: e.ConversationId
+    token: str
+    sequence: int
+
+
+class Received(msgspec.Struct, frozen=True):
+    """A message was taken. `duplicate`: it had been taken before under the same client id."""
+
+    sequence: int
+    duplicate: bool
+
+
+class VerificationResult(msgspec.Struct, frozen=True):
+    """What the secure widget shows next."""
+
+    passed: bool
+    level: int
+    reason: str = ""
+    tries_left: int = 0
+
+
+@dataclass
+class _Seat:
+    """What is kept in memory for a conversation that is being talked in."""
+
+    lock: asyncio.Lock
+    conversation: Conversation | None = None
+    timer: asyncio.Task[None] | None = None
+    burst_began: float = 0.0
+    typing_until: float = 0.0
+
+
+class Counter:
+    """See the module's head. All public methods are safe to call concurrently."""
+
+    def __init__(
+        self,
+        *,
+        log: EventLog,
+        engine: Engine,
+        hub: Hub,
+        identity: Identity,
+        intake: Intake,
+        clock: Clock,
+        current: Callable[[], Release],
+        pace: Pace,
+        seats_max: int = 5_000,
+    ) -> None:
+        self._log = log
+        self._engine = engine
+        self._hub = hub
+        self._identity = identity
+        self._intake = intake
+        self._clock = clock
+        self._current = current
+        self._pace = pace
+        self._seats_max = seats_max
+        self._seats: OrderedDict[e.ConversationId, _Seat] = OrderedDict()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # --- opening and access
+
+    async def open(self, *, channel: str, language: Language | None, customer_token: str | None) -> Opened:
+        """Open a conversation and greet.
+
+        Raises: Refused when the customer token is not valid.
+        """
+        proof = await self._identity.sign_in(customer_token) if customer_token else None
+        name = e.ConversationId(secrets.token_urlsafe(12))
+        token = secrets.token_urlsafe(24)
+        conversation = Conversation(Tracker(conversation=name), [], 0)
+        now = self._clock.now()
+        conversation.add(
+            e.ConversationOpened(
+                channel,
+                language or "zh",
+                self._current().version,
+                _digest(token),
+                proof.customer if proof else None,
+                int(proof.level) if proof else 0,
+            ),
+            now,
+        )
+        conversation.add(e.SystemNoticed(c.OpenConversation()), now)
+        seat = self._seat(name)
+        async with seat.lock:
+            seat.conversation = conversation
+            await self._engine.take_turn(conversation)
+        return Opened(name, token, conversation.tracker.sequence)
+
+    async def check_token(self, conversation: e.ConversationId, token: str) -> None:
+        """Let only the customer who opened the conversation in.
+
+        Raises: NotFound, the same for an unknown conversation and for a wrong token.
+        """
+        seat = self._seats.get(conversation)
+        if seat is not None and seat.conversation is not None:
+            digest = seat.conversation.tracker.token_digest
+        else:
+            digest = (await self._loaded(conversation)).token_digest
+        if not hmac.compare_digest(digest, _digest(token)):
+            raise NotFound("conversation", "there is no such conversation for this token")
+
+    async def _loaded(self, conversation: e.ConversationId) -> Tracker:
+        seat = self._seat(conversation)
+        try:
+            async with seat.lock:
+                return (await self._conversation(seat, conversation)).tracker
+        except NotFound:
+            self._seats.pop(conversation, None)
+            raise
+
+    # --- messages
+
+    async def receive(self, conversation: e.ConversationId, *, client_id: str, text: str) -> Received:
+        """Take a message; it will be answered after the quiet window, at once when it is an emergency.
+
+        Raises: NotFound; Conflict, code `conversation_closed`; Invalid, code `client_id`.
+        """
+        seat = self._seat(conversation)
+        async with seat.lock:
+            received = await self._take(seat, conversation, client_id, text)
+            urgent = seat.conversation is not None and self._is_urgent(seat.conversation)
+        if not received.duplicate:
+            self._schedule(seat, conversation, at_once=urgent)
+        return received
+
+    async def answer(self, conversation: e.ConversationId, *, client_id: str, text: str) -> list[e.Event]:
+        """Take a message as a whole turn, answer it at once, and return the turn's public events.
+
+        The same client id again returns the same events. Raises: as `receive`.
+        """
+        seat = self._seat(conversation)
+        async with seat.lock:
+            received = await self._take(seat, conversation, client_id, text)
+            await self._turn(seat, conversation)
+        return await self._turn_of(conversation, received.sequence)
+
+    async def typing(self, conversation: e.ConversationId) -> None:
+        """Note that the customer is typing: an unfinished burst is not answered."""
+        seat = self._seats.get(conversation)
+        if seat is not None:
+            seat.typing_until = asyncio.get_running_loop().time() + self._pace.typing_ms / 1_000
+
+    async def _take(
+        self, seat: _Seat, conversation: e.ConversationId, client_id: str, text: str
+    ) -> Received:
+        if not client_id or len(client_id) > 100:
+            raise Invalid("client_id", "client_id must have 1 to 100 characters", field="client_id")
+        held = await self._conversation(seat, conversation)
+        earlier = await self._log.find_message(conversation, client_id)
+        if earlier is not None:
+            return Received(earlier, duplicate=True)
+        if held.tracker.closed:
+            raise Conflict("conversation_closed", "this conversation is closed; open a new one")
+        body = self._intake.take(held.tracker, client_id, text)
+        event = held.add(body, self._clock.now())
+        await self._save(seat, held)
+        return Received(event.sequence, duplicate=False)
+
+    async def _conversation(self, seat: _Seat, conversation: e.ConversationId) -> Conversation:
+        if seat.conversation is None:
+            seat.conversation = await load_conversation(self._log, conversation)
+        return seat.conversation
+
+    async def _save(self, seat: _Seat, held: Conversation) -> None:
+        try:
+            await self._engine.save(held)
+        except Exception:  # boundary: what is in memory is no longer what is stored; read it again next time
+            seat.conversation = None
+            raise
+
+    async def _turn(self, seat: _Seat, conversation: e.ConversationId) -> None:
+        held = await self._conversation(seat, conversation)
+        try:
+            await self._engine.take_turn(held)
+        except Exception:  # boundary: a turn that failed is taken up from the record, not from memory
+            seat.conversation = None
+            raise
+        if held.tracker.unknown:
+            self._spawn(self._reconcile(conversation))
+
+    async def _turn_of(self, conversation: e.ConversationId, sequence: int) -> list[e.Event]:
+        found: list[e.Event] = []
+        through = 0
+        for event in await self._log.read(conversation, after=sequence):
+            if isinstance(event.body, e.TurnStarted):
+                through = event.body.through
+                found = []
+            if e.kind_of(event.body) in e.PUBLIC_KINDS:
+                found.append(event)
+            if isinstance(event.body, e.TurnEnded) and through >= sequence:
+                return found
+        return found
+
+    # --- pacing
+
+    def _is_urgent(self, held: Conversation) -> bool:
+        message = held.messages[-1].body if held.messages else None
+        if not isinstance(message, e.MessageReceived):
+            return False
+        release = self._engine.release_of(held)
+        today = self._clock.now().astimezone(BANK_ZONE).date()
+        return is_urgent(release.reader.read(message.text, Context(held.tracker.language, today)), release)
+
+    def _schedule(self, seat: _Seat, conversation: e.ConversationId, *, at_once: bool) -> None:
+        now = asyncio.get_running_loop().time()
+        running = seat.timer is not None and not seat.timer.done()
+        if not running:
+            seat.burst_began = now
+        elif seat.timer is not None:
+            seat.timer.cancel()
+        seat.timer = self._spawn(self._answer_after_burst(seat, conversation, at_once=at_once))
+
+    async def _answer_after_burst(
+        self, seat: _Seat, conversation: e.ConversationId, *, at_once: bool
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        pace = self._pace
+        if not at_once:
+            latest = seat.burst_began + pace.burst_ms / 1_000
+            quiet_until = loop.time() + pace.quiet_ms / 1_000
+            while (wait := min(max(quiet_until, seat.typing_until), latest) - loop.time()) > 0:
+                await asyncio.sleep(wait)
+        await asyncio.shield(self._spawn(self._locked_turn(seat, conversation)))
+
+    async def _locked_turn(self, seat: _Seat, conversation: e.ConversationId) -> None:
+        async with seat.lock:
+            await self._turn(seat, conversation)
+
+    async def notice(self, conversation: e.ConversationId, command: c.Command) -> None:
+        """Take a turn for something other than a message."""
+        seat = self._seat(conversation)
+        async with seat.lock:
+            held = await self._conversation(seat, conversation)
+            held.add(e.SystemNoticed(command), self._clock.now())
+            await self._save(seat, held)
+            await self._turn(seat, conversation)
+
+    async def notice_silence(self) -> int:
+        """Ask customers who have stopped answering whether they are still there; return how many."""
+        if not self._pace.silence_s:
+            return 0
+        limit = self._clock.now() - timedelta(seconds=self._pace.silence_s)
+        quiet = [
+            name
+            for name, seat in self._seats.items()
+            if seat.conversation is not None and _is_silent(seat.conversation.tracker, limit)
+        ]
+        for name in quiet:
+            tracker = await self._loaded(name)
+            await self.notice(name, c.Silence(tracker.silences + 1))
+        return len(quiet)
+
+    async def _reconcile(self, conversation: e.ConversationId) -> None:
+        await asyncio.sleep(self._pace.reconcile_s)
+        tracker = await self._loaded(conversation)
+        if tracker.unknown:
+            await self.notice(conversation, c.Continue())
+
+    async def recover(self) -> int:
+        """Finish the turns that a crash left open; return how many."""
+        names = await self._log.unanswered()
+        for name in names:
+            seat = self._seat(name)
+            async with seat.lock:
+                await self._turn(seat, name)
+        return len(names)
+
+    # --- verification
+
+    async def start_verification(self, conversation: e.ConversationId, method: str) -> Challenge:
+        """Begin a verification for the secure widget. Raises: Refused, Unavailable."""
+        tracker = await self._loaded(conversation)
+        return await self._identity.start(method, conversation=conversation, caller=caller_of(tracker))
+
+    async def check_verification(
+        self, conversation: e.ConversationId, challenge: str, answer: Record
+    ) -> VerificationResult:
+        """Check what was typed into the secure widget, and let the flow go on."""
+        tracker = await self._loaded(conversation)
+        try:
+            proof = await self._identity.check(challenge, answer, conversation=conversation)
+        except Refused as refusal:
+            if refusal.code == "pending":
+                return VerificationResult(passed=False, level=tracker.level, reason="pending")
+            tries = refusal.data.get("tries_left", 0)
+            left = tries if isinstance(tries, int) else 0
+            await self.notice(conversation, c.VerificationFailed(refusal.code, final=left == 0))
+            return VerificationResult(passed=False, level=tracker.level, reason=refusal.code, tries_left=left)
+        await self.notice(conversation, c.Verified(int(proof.level), proof.customer, proof.method))
+        return VerificationResult(passed=True, level=int(proof.level))
+
+    # --- reading
+
+    async def events(self, conversation: e.ConversationId, *, after: int) -> list[e.Event]:
+        """Return what the customer may see of the conversation after `after`, in order."""
+        events = await self._log.read(conversation, after=after)
+        return [event for event in events if e.kind_of(event.body) in e.PUBLIC_KINDS]
+
+    async def feed(self, conversation: e.ConversationId, *, after: int) -> AsyncIterator[e.Event]:
+        """Yield what the customer may see, from `after` on, as it happens."""
+        async for event in self._hub.follow(self._log, conversation, after=after):
+            if e.kind_of(event.body) in e.PUBLIC_KINDS:
+                yield event
+
+    async def all_events(self, conversation: e.ConversationId, *, after: int = 0) -> Sequence[e.Event]:
+        """Return the whole record of a conversation, for staff."""
+        return await self._log.read(conversation, after=after)
+
+    # --- housekeeping
+
+    def _seat(self, conversation: e.ConversationId) -> _Seat:
+        seat = self._seats.get(conversation)
+        if seat is None:
+            seat = self._seats[conversation] = _Seat(asyncio.Lock())
+            self._make_room()
+        self._seats.move_to_end(conversation)
+        return seat
+
+    def _make_room(self) -> None:
+        while len(self._seats) > self._seats_max:
+            name, seat = next(iter(self._seats.items()))
+            if seat.lock.locked() or (seat.timer is not None and not seat.timer.done()):
+                return
+            del self._seats[name]
+
+    def _spawn(self, work: object) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log_line.error("turn failed", exc_info=task.exception())
+
+    async def close(self) -> None:
+        """Finish open turns and stop the timers."""
+        for task in list(self._tasks):
+            task.cancel()
+        for task in list(self._tasks):
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def is_urgent(reading: Reading, release: Release) -> bool:
+    """Tell whether a message must be answered at once: an emergency flow, a scam, a crisis."""
+    limits = release.thresholds
+    if any(reading.flags.get(flag, 0) >= limits[flag] for flag in ("self_harm", "scam")):
+        return True
+    for segment in reading.segments:
+        flow = release.flow_of(segment.top.intent)
+        if flow in release.flows and release.flows[flow].emergency:
+            return segment.top.probability >= limits["start"]
+    return False
+
+
+def _is_silent(tracker: Tracker, limit: object) -> bool:
+    waits = tracker.question is not None and tracker.question.what != "more"
+    return bool(waits and not tracker.closed and tracker.silences < 3 and tracker.at and tracker.at < limit)  # type: ignore[operator]
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

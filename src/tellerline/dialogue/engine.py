@@ -1,0 +1,245 @@
+"""One turn of one conversation, from what was received to what is sent.
+
+    received messages → reading → commands → decide ⇄ effects → words through the guard → the record
+
+All events of a turn are appended in one transaction. Only where the bank is asked to act is the record written first
+(`action.commit_requested`), so that a crash can never make it act twice; the turn then goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from tellerline.dialogue.decide import decay_level, decide
+from tellerline.dialogue.draft import BANK_ZONE, CommitEffect, Utterance
+from tellerline.dialogue.effects import Effects
+from tellerline.dialogue.interpret import NAME, interpret
+from tellerline.dialogue.ports import EventLog
+from tellerline.dialogue.release import Release
+from tellerline.dialogue.tracker import Tracker, fold
+from tellerline.domain import command as c
+from tellerline.domain import event as e
+from tellerline.domain.clock import Clock
+from tellerline.domain.errors import Invalid
+from tellerline.domain.language import Language
+from tellerline.domain.reading import Context
+
+ROUNDS_MAX = 60  # decide–effect rounds in one turn
+SNAPSHOT_EVERY = 60  # events between snapshots
+
+
+class Watcher(Protocol):
+    """Told of events after they are in the record."""
+
+    def __call__(self, conversation: e.ConversationId, events: Sequence[e.Event]) -> None:
+        """Pass the events on."""
+        ...
+
+
+class Conversation:
+    """A conversation in memory: its tracker, the messages of the open turn, and what is not yet in the record."""
+
+    def __init__(self, tracker: Tracker, messages: list[e.Event], stored: int) -> None:
+        self.tracker = tracker
+        self.messages = messages  # received and not yet answered
+        self.stored = stored
+        self.snapshot_at = stored
+        self.new: list[e.Event] = []
+
+    def add(self, body: e.Body, at: datetime) -> e.Event:
+        """Append to the conversation in memory."""
+        event = e.Event(self.tracker.sequence + 1, at, body)
+        fold(self.tracker, event)
+        self.new.append(event)
+        if isinstance(body, e.MessageReceived | e.SystemNoticed):
+            self.messages.append(event)
+        elif isinstance(body, e.TurnEnded):
+            self.messages = [m for m in self.messages if m.sequence > self.tracker.answered]
+        return event
+
+
+async def load_conversation(log: EventLog, conversation: e.ConversationId) -> Conversation:
+    """Fold a stored conversation, from its newest snapshot on.
+
+    Raises: NotFound.
+    """
+    loaded = await log.load(conversation)
+    tracker = (
+        msgspec.msgpack.decode(loaded.snapshot, type=Tracker)
+        if loaded.snapshot
+        else Tracker(conversation=conversation)
+    )
+    folded = tracker.sequence
+    messages: list[e.Event] = []
+    for event in loaded.events:
+        fold(tracker, event)
+        if isinstance(event.body, e.MessageReceived | e.SystemNoticed):
+            messages.append(event)
+    found = Conversation(tracker, [m for m in messages if m.sequence > tracker.answered], tracker.sequence)
+    found.snapshot_at = folded
+    return found
+
+
+class Engine:
+    """Takes turns. Holds no conversation itself; the caller keeps one `Conversation` per lock."""
+
+    def __init__(
+        self, log: EventLog, releases: Mapping[str, Release], effects: Effects, clock: Clock, watcher: Watcher
+    ) -> None:
+        self._log = log
+        self._releases = releases
+        self._effects = effects
+        self._clock = clock
+        self._watcher = watcher
+
+    def release_of(self, conversation: Conversation) -> Release:
+        """Return the release the conversation began with, and will finish on."""
+        return self._releases[conversation.tracker.release]
+
+    async def save(self, conversation: Conversation) -> None:
+        """Write what is new to the record, in one transaction, then tell the watcher.
+
+        Raises: Conflict when another process was first; the caller must load again.
+        """
+        if not conversation.new:
+            return
+        tracker, events = conversation.tracker, conversation.new
+        snapshot = None
+        if tracker.sequence - conversation.snapshot_at >= SNAPSHOT_EVERY and not conversation.messages:
+            snapshot = msgspec.msgpack.encode(tracker)
+        name = e.ConversationId(tracker.conversation)
+        await self._log.append(name, events, snapshot=snapshot)
+        conversation.new = []
+        conversation.stored = tracker.sequence
+        if snapshot is not None:
+            conversation.snapshot_at = tracker.sequence
+        self._watcher(name, events)
+
+    async def take_turn(self, conversation: Conversation) -> None:
+        """Answer everything received so far; a turn that a crash left open is taken up where it stands."""
+        if not conversation.messages and not conversation.tracker.turn_open:
+            return
+        release = self._releases[conversation.tracker.release]
+        commands = [] if conversation.tracker.turn_open else self._begin(conversation, release)
+        await self._work(conversation, release, commands)
+        conversation.add(e.TurnEnded(conversation.tracker.turn + 1), self._clock.now())
+        await self.save(conversation)
+
+    def _begin(self, conversation: Conversation, release: Release) -> list[c.Command]:
+        """Understand what was received and record what it was taken to mean."""
+        now = self._clock.now()
+        tracker = conversation.tracker
+        taken = list(conversation.messages)
+        decayed = decay_level(tracker, now)
+        if decayed is not None:
+            conversation.add(decayed, now)
+        notices = [m.body.command for m in taken if isinstance(m.body, e.SystemNoticed)]
+        messages = [m.body for m in taken if isinstance(m.body, e.MessageReceived)]
+        reading, commands = None, list(notices)
+        if messages:
+            text = "\n".join(message.text for message in messages)
+            context = Context(tracker.language, now.astimezone(BANK_ZONE).date(), _names(tracker))
+            reading = release.reader.read(text, context)
+        conversation.add(e.TurnStarted(taken[-1].sequence, reading), now)
+        if reading is not None:
+            problem = next((message.problem for message in messages if message.problem), "")
+            if problem == "too_long":
+                commands.append(c.CannotHandle("too_long"))
+            else:
+                commands += interpret(reading, tracker, release, now)
+            if reading.affect.emotion != tracker.emotion or reading.affect.intensity >= 0.5:
+                affect = reading.affect
+                conversation.add(e.AffectNoticed(affect.emotion, affect.intensity), now)
+        conversation.add(e.CommandsDecided(NAME if messages else "system", commands), now)
+        return commands
+
+    async def _work(self, conversation: Conversation, release: Release, commands: list[c.Command]) -> None:
+        outcome: e.Body | None = None
+        said: list[Utterance] = []
+        for _ in range(ROUNDS_MAX):
+            now = self._clock.now()
+            decision = decide(conversation.tracker, commands, release, now, outcome=outcome)
+            commands = []
+            for body in decision.bodies:
+                conversation.add(body, now)
+            said += decision.utterances
+            if not decision.effects:
+                self._speak(conversation, release, said, now)
+                return
+            for effect in decision.effects:
+                if isinstance(effect, CommitEffect):
+                    if any(not utterance.key.endswith("/acknowledge") for utterance in said):
+                        self._speak(conversation, release, said, now)  # told before the bank is asked
+                        said = []
+                    await self.save(conversation)
+                outcome = await self._effects.perform(effect, conversation.tracker)
+                conversation.add(outcome, self._clock.now())
+        raise Invalid("turn_without_end", "the turn did not come to rest")
+
+    def _speak(
+        self, conversation: Conversation, release: Release, said: list[Utterance], now: datetime
+    ) -> None:
+        """Put what is to be said through the guard and into the record."""
+        language = conversation.tracker.language
+        for utterance in join(said):
+            rule = release.check_reply(utterance.text, language)
+            if rule is None:
+                conversation.add(_message(utterance, utterance.text, language), now)
+                continue
+            conversation.add(e.ReplyBlocked(rule, utterance.flow, utterance.step), now)
+            rendered = release.copies["patterns"].render("held_back", language, {"language": language})
+            if rendered is not None:
+                conversation.add(_message(utterance, rendered.text, language), now)
+
+
+def join(said: Sequence[Utterance]) -> list[Utterance]:
+    """Make one message of neighbours that belong together: the same flow, and no choices or widget in between."""
+    joined: list[Utterance] = []
+    for utterance in said:
+        last = joined[-1] if joined else None
+        if (
+            last is None
+            or last.choices
+            or last.widget
+            or (last.flow != utterance.flow and None not in (last.flow, utterance.flow))
+        ):
+            joined.append(utterance)
+            continue
+        joined[-1] = Utterance(
+            f"{last.text}\n\n{utterance.text}",
+            utterance.key,
+            last.sources + [source for source in utterance.sources if source not in last.sources],
+            utterance.choices,
+            utterance.flow or last.flow,
+            utterance.step or last.step,
+            utterance.case or last.case,
+            utterance.widget,
+        )
+    return joined
+
+
+def _message(utterance: Utterance, text: str, language: Language) -> e.MessageSent:
+    return e.MessageSent(
+        "assistant",
+        text,
+        language,
+        utterance.choices,
+        utterance.sources,
+        utterance.flow,
+        utterance.step,
+        utterance.case,
+        utterance.widget,
+    )
+
+
+def _names(tracker: Tracker) -> tuple[str, ...]:
+    """Return the payees seen in this conversation, for matching names that sound alike."""
+    names: list[str] = []
+    for frame in tracker.stack:
+        rows = frame.values.get("payees")
+        names += [str(row["name"]) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return tuple(names)

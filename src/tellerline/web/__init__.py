@@ -1,0 +1,1 @@
+"""The doors for customers and programs: the HTTP and WebSocket interface, and the pages."""
