@@ -26,7 +26,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data:     folder of the record and the simulated core; pack: folder of the bank pack.
     demo:     the simulated bank, the demo phone and open traces; never on a real installation.
     quiet_ms, typing_ms, burst_ms: pacing, see `channels.counter.Pace`.
-    rate_per_minute: calls a client may make each minute; 0 means no limit.
+    rate_limits: keep callers to the rates of `web.rate.Rates`; off only for load tests.
     """
 
     data: Path = Path("data")
@@ -40,7 +40,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     burst_ms: int = 8_000
     silence_s: int = 180
     reconcile_s: int = 15
-    rate_per_minute: int = 600
+    rate_limits: bool = True
     seats_max: int = 5_000
 
 

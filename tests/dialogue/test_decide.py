@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from tests.dialogue.toy import Conflict, OutcomeUnknown, Refused, Talk, Unavailable, entity, reading
 
 from tellerline.dialogue.engine import load_conversation
+from tellerline.dialogue.replay import replay
 from tellerline.domain import command as c
 from tellerline.domain import event as e
 from tellerline.domain.reading import Affect
@@ -251,3 +253,17 @@ async def test_replay_of_the_record_gives_the_same_state():
     await talk.say(reading("affirm", text="是的"))
     again = await load_conversation(talk.log, e.ConversationId("talk"))
     assert again.tracker == talk.tracker
+
+
+async def test_a_replay_gives_the_same_events_and_finds_the_first_that_differs():
+    talk = Talk()
+    await read_back(talk)
+    await talk.say(reading("affirm", text="是的"))
+    await talk.say(reading("talk_to_human"))
+    assert await replay("talk", talk.log.events, talk.release) is None
+    altered = list(talk.log.events)
+    at = next(i for i, x in enumerate(altered) if isinstance(x.body, e.MessageSent))
+    altered[at] = msgspec.structs.replace(altered[at], body=msgspec.structs.replace(altered[at].body, text="别的话"))
+    difference = await replay("talk", altered, talk.release)
+    assert difference is not None
+    assert difference.sequence == altered[at].sequence

@@ -19,7 +19,7 @@ def clue_of(text: str, entities: Sequence[Entity]) -> Record:
     """Collect what a message says that may point at one of several things."""
     clue: Record = {"text": text}
     for entity in entities:
-        if entity.type in ("last_four", "name", "ordinal", "merchant", "money", "date", "product"):
+        if entity.type in ("last_four", "name", "ordinal", "merchant", "money", "date", "product", "place"):
             clue.setdefault(entity.type, entity.value)
             if entity.type == "date" and entity.until:
                 clue.setdefault("until", entity.until)
@@ -28,7 +28,7 @@ def clue_of(text: str, entities: Sequence[Entity]) -> Record:
 
 def is_pointed(clue: Record) -> bool:
     """Tell whether a clue holds more than the words of the message."""
-    return bool(clue.keys() - {"text"})
+    return bool(clue.keys() - {"text", "place"})
 
 
 def match_records(records: Sequence[Record], clue: Record) -> list[Record]:

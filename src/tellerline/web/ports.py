@@ -61,9 +61,7 @@ class VerificationResult(Protocol):
 class Counter(Protocol):
     """Serves conversations. Every method but `open` raises NotFound for a conversation that is not there."""
 
-    async def open(
-        self, *, channel: str, language: Language | None, customer_token: str | None
-    ) -> Opened:
+    async def open(self, *, channel: str, language: Language | None, customer_token: str | None) -> Opened:
         """Open a conversation and greet. Raises: Refused when the customer token is not valid."""
         ...
 

@@ -40,7 +40,9 @@ class RateGate:
     def __init__(self, rates: Rates | None, clock: Clock) -> None:
         self._clock = clock
         self._limits: dict[str, RateLimitItem] = (
-            {} if rates is None else {name: parse(value) for name, value in msgspec.structs.asdict(rates).items()}
+            {}
+            if rates is None
+            else {name: parse(value) for name, value in msgspec.structs.asdict(rates).items()}
         )
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage()) if rates is not None else None
 

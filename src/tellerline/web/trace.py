@@ -14,21 +14,6 @@ from tellerline.domain.reading import Reading
 _SECRET_FIELDS = ("token_digest",)
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One event of a turn, flat: sequence, at, kind and the body's fields."""
-
-    event: e.Event
-
-    def flat(self) -> dict[str, object]:
-        """Return the event as a record."""
-        body = {
-            name: value
-            for name, value in msgspec.structs.asdict(self.event.body).items()
-            if name not in _SECRET_FIELDS
-        }
-        return {"sequence": self.event.sequence, "at": self.event.at, "kind": e.kind_of(self.event.body), **body}
-
-
 class Turn(msgspec.Struct):
     """A turn as staff see it. The greeting and what the system began are turns without a reading."""
 
@@ -54,7 +39,7 @@ def explain(events: Iterable[e.Event], *, turn: int | None = None) -> list[Turn]
             continue
         if isinstance(event.body, e.TurnStarted):
             through = event.body.through
-            current.messages = [Entry(m).flat() for m in waiting if m.sequence <= through]
+            current.messages = [flat(m) for m in waiting if m.sequence <= through]
             waiting = [m for m in waiting if m.sequence > through]
         _add(current, event)
         if isinstance(event.body, e.TurnEnded):
@@ -73,7 +58,7 @@ def _add(turn: Turn, event: e.Event) -> None:
         case e.CommandsDecided(interpreter=interpreter, commands=commands):
             turn.interpreter, turn.commands = interpreter, list(commands)
         case e.MessageSent(sources=sources):
-            turn.replies.append(Entry(event).flat())
+            turn.replies.append(flat(event))
             turn.guard.append({"sequence": event.sequence, "passed": True, "rule": ""})
             turn.evidence += _unseen(sources, turn.evidence)
         case e.ReplyBlocked(rule=rule):
@@ -81,7 +66,15 @@ def _add(turn: Turn, event: e.Event) -> None:
         case e.TurnEnded():
             turn.turn = event.body.turn
         case _:
-            turn.steps.append(Entry(event).flat())
+            turn.steps.append(flat(event))
+
+
+def flat(event: e.Event) -> dict[str, object]:
+    """Return an event as one record: sequence, at, kind and the body's fields."""
+    body = msgspec.structs.asdict(event.body)
+    for name in _SECRET_FIELDS:
+        body.pop(name, None)
+    return {"sequence": event.sequence, "at": event.at, "kind": e.kind_of(event.body), **body}
 
 
 def _unseen(sources: Sequence[Source], seen: Sequence[Source]) -> list[Source]:

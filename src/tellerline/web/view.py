@@ -36,7 +36,7 @@ def view_of(event: Event) -> dict[str, object]:
         view[name] = getattr(event.body, name)
     for name in _FIELDS_IF_ANY.get(kind, ()):
         value = getattr(event.body, name)
-        if value or value == 0:
+        if value not in (None, "", []):
             view[name] = value
     return view
 

@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from tellerline.domain.language import Language
 
-ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Chosen by the caller; a UUID will do.")]
-ConversationToken = Annotated[str, Field(description="The customer's key to this conversation only; told only here.")]
+ClientId = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Chosen by the caller; a UUID will do.")
+]
+ConversationToken = Annotated[
+    str, Field(description="The customer's key to this conversation only; told only here.")
+]
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 
 
-class _Request(BaseModel):
+class Request(BaseModel):
+    """The form of every request: unknown fields are errors."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @field_validator("*")
+    @classmethod
+    def _check_characters(cls, value: object) -> object:
+        """JSON can carry half a surrogate pair, which is no character and cannot be stored."""
+        if isinstance(value, str) and _HALF_PAIR.search(value):
+            raise PydanticCustomError("string_unicode", "Input should hold whole characters only")
+        return value
 
-class OpenRequest(_Request):
+
+class OpenRequest(Request):
     """Who opens a conversation, and where."""
 
-    channel: str = Field("web", pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="Where the customer is: web, app, …")
-    language: Language | None = Field(None, description="The customer's language; told from the words when left out.")
+    channel: str = Field(
+        "web", pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="Where the customer is: web, app, …"
+    )
+    language: Language | None = Field(
+        None, description="The customer's language; told from the words when left out."
+    )
     customer_token: str | None = Field(
         None, min_length=1, max_length=4096, description="The app session's token, for identity level 1."
     )
@@ -33,11 +63,13 @@ class Opened(BaseModel):
     token: ConversationToken
 
 
-class MessageRequest(_Request):
+class MessageRequest(Request):
     """What the customer says."""
 
     client_id: ClientId
-    text: str = Field(description="Secrets are taken out before it is kept. Over 8,000 characters it is answered unread.")
+    text: str = Field(
+        description="Secrets are taken out before it is kept. Over 8,000 characters it is answered unread."
+    )
 
 
 class Taken(BaseModel):
@@ -46,31 +78,33 @@ class Taken(BaseModel):
     sequence: int
 
 
-class StartVerification(_Request):
+class StartVerification(Request):
     """Begin to prove an identity level; codes and face checks go to the customer's device."""
 
     action: Literal["start"]
     method: Literal["identify", "otp", "face"]
 
 
-class IdentifyAnswer(_Request):
+class IdentifyAnswer(Request):
     """Two items that only the customer and the bank know together."""
 
     phone: str = Field(min_length=5, max_length=20, pattern=r"^[0-9+ -]+$")
-    id_last_four: str = Field(pattern=r"^[0-9]{3}[0-9Xx]$", description="The last four characters of the identity card.")
+    id_last_four: str = Field(
+        pattern=r"^[0-9]{3}[0-9Xx]$", description="The last four characters of the identity card."
+    )
 
 
-class CodeAnswer(_Request):
+class CodeAnswer(Request):
     """The one-time code from the customer's device."""
 
     code: str = Field(pattern=r"^[0-9]{4,8}$")
 
 
-class DeviceAnswer(_Request):
+class DeviceAnswer(Request):
     """Nothing: the customer's device answers; ask again while the reason is `pending`."""
 
 
-class CheckIdentify(_Request):
+class CheckIdentify(Request):
     """Answer an `identify` challenge."""
 
     action: Literal["check"] = "check"
@@ -79,7 +113,7 @@ class CheckIdentify(_Request):
     answer: IdentifyAnswer
 
 
-class CheckCode(_Request):
+class CheckCode(Request):
     """Answer an `otp` challenge."""
 
     action: Literal["check"] = "check"
@@ -88,7 +122,7 @@ class CheckCode(_Request):
     answer: CodeAnswer
 
 
-class CheckFace(_Request):
+class CheckFace(Request):
     """Ask whether a `face` challenge was answered."""
 
     action: Literal["check"] = "check"
@@ -276,14 +310,14 @@ class TurnTrace(BaseModel):
     """Why a turn went as it did: from what was said to what was answered, and the evidence between."""
 
     turn: int
-    messages: list[dict[str, Any]]
+    messages: list[dict[str, JsonValue]]
     interpreter: str
-    reading: dict[str, Any] | None
-    commands: list[dict[str, Any]]
-    steps: list[dict[str, Any]]
-    replies: list[dict[str, Any]]
+    reading: dict[str, JsonValue] | None
+    commands: list[dict[str, JsonValue]]
+    steps: list[dict[str, JsonValue]]
+    replies: list[dict[str, JsonValue]]
     evidence: list[Source]
-    guard: list[dict[str, Any]]
+    guard: list[dict[str, JsonValue]]
 
 
 class Trace(BaseModel):
@@ -338,5 +372,5 @@ class Problem(BaseModel):
     detail: str
     code: str
     retryable: bool
-    data: dict[str, Any] | None = None
+    data: dict[str, JsonValue] | None = None
     errors: list[FieldProblem] | None = None

@@ -1,0 +1,176 @@
+"""The books of the simulated core in memory, and the changes that may be made to them.
+
+Nothing else alters a book: a committed action is a list of changes, applied when it happens and again, in the same order,
+when the journal is read after a restart.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+import msgspec
+
+from tellerline.bank.adapters.simulator.records import (
+    Account,
+    Card,
+    Customer,
+    Deposit,
+    Fee,
+    Holding,
+    InstalmentPlan,
+    Loan,
+    Mandate,
+    Payee,
+    Posting,
+    Review,
+    Transfer,
+)
+from tellerline.domain.party import CustomerId
+
+
+class Posted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="record", tag=True):
+    """A line is added to a book."""
+
+    book: str
+    posting: Posting
+
+
+class LimitSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="record", tag=True):
+    """A customer's daily transfer limit becomes `daily_minor`."""
+
+    customer: CustomerId
+    daily_minor: int
+
+
+Change: TypeAlias = Posted | LimitSet | Card | Deposit | Transfer | InstalmentPlan | Review
+
+
+class _Owned(Protocol):
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def customer(self) -> CustomerId: ...
+
+
+OwnedT = TypeVar("OwnedT", bound=_Owned)
+
+
+class Shelf(Generic[OwnedT]):
+    """Records of one kind, by id and by customer."""
+
+    def __init__(self, records: Iterable[OwnedT] = ()) -> None:
+        self._by_id: dict[str, OwnedT] = {}
+        self._ids: dict[CustomerId, list[str]] = {}
+        for record in records:
+            self.put(record)
+
+    def put(self, record: OwnedT) -> None:
+        """Add a record, or replace the one with its id."""
+        if record.id not in self._by_id:
+            self._ids.setdefault(record.customer, []).append(record.id)
+        self._by_id[record.id] = record
+
+    def get(self, record_id: str) -> OwnedT | None:
+        """Return the record `record_id`, whoever owns it."""
+        return self._by_id.get(record_id)
+
+    def of(self, customer: CustomerId) -> list[OwnedT]:
+        """Return a customer's records, in the order they came."""
+        return [self._by_id[record_id] for record_id in self._ids.get(customer, ())]
+
+    def find(self, customer: CustomerId, record_id: str) -> OwnedT | None:
+        """Return the record `record_id` if it is the customer's."""
+        record = self._by_id.get(record_id)
+        return record if record is not None and record.customer == customer else None
+
+    def __iter__(self) -> Iterator[OwnedT]:
+        return iter(self._by_id.values())
+
+
+class Book:
+    """The lines of one account or credit card. `balance_minor` is always the opening plus all posted lines."""
+
+    def __init__(self, opening_minor: int, postings: Iterable[Posting] = ()) -> None:
+        self.opening_minor = opening_minor
+        self.postings = sorted(postings, key=attrgetter("at"))
+        self.balance_minor = opening_minor + sum(p.amount_minor for p in self.postings if not p.pending)
+        self.pending_minor = -sum(p.amount_minor for p in self.postings if p.pending)
+
+    @property
+    def available_minor(self) -> int:
+        """What may be spent: the balance less what is authorised and not yet posted."""
+        return self.balance_minor - self.pending_minor
+
+    def add(self, posting: Posting) -> None:
+        """Add a line, in the order of time."""
+        insort(self.postings, posting, key=attrgetter("at"))
+        if posting.pending:
+            self.pending_minor -= posting.amount_minor
+        else:
+            self.balance_minor += posting.amount_minor
+
+
+class Core:
+    """All that the bank knows. Lookups read it; only `apply` changes it."""
+
+    def __init__(self) -> None:
+        self.customers: dict[CustomerId, Customer] = {}
+        self.accounts: Shelf[Account] = Shelf()
+        self.cards: Shelf[Card] = Shelf()
+        self.deposits: Shelf[Deposit] = Shelf()
+        self.loans: Shelf[Loan] = Shelf()
+        self.holdings: Shelf[Holding] = Shelf()
+        self.fees: Shelf[Fee] = Shelf()
+        self.payees: Shelf[Payee] = Shelf()
+        self.mandates: Shelf[Mandate] = Shelf()
+        self.transfers: Shelf[Transfer] = Shelf()
+        self.plans: Shelf[InstalmentPlan] = Shelf()
+        self.reviews: Shelf[Review] = Shelf()
+        self.books: dict[str, Book] = {}
+        self.daily_limits: dict[CustomerId, int] = {}
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Make the changes of one committed action."""
+        for change in changes:
+            match change:
+                case Posted():
+                    self.books[change.book].add(change.posting)
+                case LimitSet():
+                    self.daily_limits[change.customer] = change.daily_minor
+                case Card():
+                    self._put_card(change)
+                case Deposit():
+                    self.deposits.put(change)
+                case Transfer():
+                    self.transfers.put(change)
+                case InstalmentPlan():
+                    self.plans.put(change)
+                case Review():
+                    self.reviews.put(change)
+
+    def _put_card(self, card: Card) -> None:
+        if card.kind == "credit" and card.id not in self.books:
+            self.books[card.id] = Book(0)
+        self.cards.put(card)
+
+    def debit_card(self, account: Account) -> Card | None:
+        """Return the card in use on an account, whatever its state, newest first."""
+        linked = [card for card in self.cards.of(account.customer) if card.account_id == account.id]
+        return next((card for card in reversed(linked) if card.status != "replaced"), None)
+
+    def current_account(self, customer: CustomerId) -> Account | None:
+        """Return the customer's main account."""
+        return next((account for account in self.accounts.of(customer) if account.kind == "current"), None)
+
+    def find_customer_by_phone(self, phone: str) -> Customer | None:
+        """Return whose registered number `phone` is; spaces, dashes and the country code do not matter."""
+        digits = "".join(character for character in phone if character.isdigit())[-11:]
+        return next((customer for customer in self.customers.values() if customer.phone == digits), None)
+
+    def disputed(self, customer: CustomerId) -> frozenset[str]:
+        """Return the ids of all that is being looked into for a customer."""
+        return frozenset(subject for review in self.reviews.of(customer) for subject in review.subjects)

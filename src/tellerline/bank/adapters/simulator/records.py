@@ -1,0 +1,261 @@
+"""The nouns of the simulated core. Records are frozen: a change replaces one.
+
+Amounts are whole minor units. A posting is signed from the customer's side: money in is positive, money out negative;
+so what is owed on a credit card is the negative of its balance.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from tellerline.domain.language import Language, Text
+from tellerline.domain.party import CustomerId
+from tellerline.reply.format import BANK_ZONE
+
+CardKind = Literal["debit", "credit"]
+CardStatus = Literal["active", "frozen", "inactive", "replaced"]
+PostingKind = Literal[
+    "purchase", "mandate", "salary", "pension", "income", "transfer_out", "transfer_in", "transfer_back", "cash",
+    "repayment", "interest_paid", "interest_charged", "fee", "refund", "deposit_out", "loan", "instalment",
+]  # fmt: skip
+FeeKind = Literal["annual_fee", "late_fee", "interest", "cash_advance_fee", "sms_fee", "cross_border_fee"]
+
+
+class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="record", tag=True):
+    """Base: unknown fields in a journal are errors, so that it is never half understood."""
+
+
+class Customer(_Record, frozen=True):
+    """A person. `salutation` goes with `surname`: 王女士, Ms Wang."""
+
+    id: CustomerId
+    name: str
+    surname: Text
+    salutation: Text
+    language: Language
+    born_on: date
+    phone: str
+    id_last_four: str
+    since_on: date
+    risk_level: str
+
+    @property
+    def phone_masked(self) -> str:
+        """The number as it may be shown: 138****1234."""
+        return f"{self.phone[:3]}****{self.phone[-4:]}"
+
+    def age(self, on: date) -> int:
+        """Return the age in whole years on day `on`."""
+        return on.year - self.born_on.year - ((on.month, on.day) < (self.born_on.month, self.born_on.day))
+
+
+class Account(_Record, frozen=True):
+    """A current account (the debit card's) or a savings account."""
+
+    id: str
+    customer: CustomerId
+    kind: Literal["current", "savings"]
+    last_four: str
+    currency: str
+    label: Text
+
+
+class Card(_Record, frozen=True):
+    """A debit card, linked to an account, or a credit card, with its own book under its id."""
+
+    id: str
+    customer: CustomerId
+    kind: CardKind
+    last_four: str
+    label: Text
+    status: CardStatus
+    account_id: str = ""
+    credit_limit_minor: int = 0
+    statement_day: int = 0
+    autopay: bool = False
+    tier: str = ""
+    network: str = "unionpay"
+    frozen_at: datetime | None = None
+
+
+class Posting(_Record, frozen=True):
+    """One line of a book.
+
+    party:    the merchant, payer or payee. original: the amount in the merchant's own currency ("USD 486.00").
+    pending:  authorised, not yet part of the balance.
+    """
+
+    id: str
+    at: datetime
+    amount_minor: int
+    kind: PostingKind
+    party: Text
+    channel: str = ""
+    card_id: str = ""
+    pending: bool = False
+    original: str = ""
+
+    @property
+    def on(self) -> date:
+        """The day in the bank's time zone."""
+        return self.at.astimezone(BANK_ZONE).date()
+
+
+class Deposit(_Record, frozen=True):
+    """A term deposit. `rate` is the contract's, percent a year; `partial_count` the early part withdrawals so far."""
+
+    id: str
+    customer: CustomerId
+    last_four: str
+    principal_minor: int
+    currency: str
+    rate: str
+    term_months: int
+    start_on: date
+    maturity_on: date
+    pays_to: str
+    partial_count: int = 0
+    closed: bool = False
+
+
+class Loan(_Record, frozen=True):
+    """A loan with level monthly instalments."""
+
+    id: str
+    customer: CustomerId
+    kind: Literal["mortgage", "consumer", "car", "business"]
+    last_four: str
+    label: Text
+    principal_minor: int
+    outstanding_minor: int
+    rate: str
+    start_on: date
+    end_on: date
+    instalment_minor: int
+    next_due_on: date
+    account_id: str
+
+
+class Holding(_Record, frozen=True):
+    """A wealth product a customer holds; `value_minor` is its value at `valued_on`."""
+
+    id: str
+    customer: CustomerId
+    product: str
+    label: Text
+    risk: str
+    issuer: Text
+    cost_minor: int
+    value_minor: int
+    valued_on: date
+    bought_on: date
+    redemption: Text
+
+
+class Fee(_Record, frozen=True):
+    """A charge, booked as posting `posting_id` of `book`."""
+
+    id: str
+    customer: CustomerId
+    kind: FeeKind
+    label: Text
+    amount_minor: int
+    on: date
+    book: str
+    last_four: str
+    posting_id: str
+    basis: Text
+    notice_on_file: bool
+    waivable: bool
+    reason: Text
+
+
+class Payee(_Record, frozen=True):
+    """Somebody the customer has paid before."""
+
+    id: str
+    customer: CustomerId
+    name: str
+    bank: Text
+    last_four: str
+    own_bank: bool = False
+
+
+class Mandate(_Record, frozen=True):
+    """An auto-debit from an account or a card; `amount_minor` is the last or usual amount, on `day` of the month."""
+
+    id: str
+    customer: CustomerId
+    label: Text
+    book: str
+    amount_minor: int
+    day: int
+
+
+class Transfer(_Record, frozen=True):
+    """An outgoing transfer. The amount leaves the account at `at`; what became of it depends on the hour.
+
+    arrives_at:   when the payee's bank has it. hold_until: looked into as unusual until then.
+    returned_at:  came back, because of `reason`. cancelled_at: withdrawn by the customer.
+    """
+
+    id: str
+    reference: str
+    customer: CustomerId
+    account_id: str
+    payee_name: str
+    payee_bank: Text
+    payee_last_four: str
+    amount_minor: int
+    currency: str
+    at: datetime
+    arrives_at: datetime
+    hold_until: datetime | None = None
+    returned_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    reason: Text | None = None
+
+    def status(self, now: datetime) -> str:
+        """Return pending, posted, returned, held or cancelled, as of `now`."""
+        if self.cancelled_at is not None:
+            return "cancelled"
+        if self.returned_at is not None and self.returned_at <= now:
+            return "returned"
+        if self.hold_until is not None and now < self.hold_until:
+            return "held"
+        return "pending" if now < self.arrives_at else "posted"
+
+    def cancellable(self, now: datetime) -> bool:
+        """Tell whether it can still be withdrawn."""
+        return self.status(now) in ("pending", "held")
+
+
+class InstalmentPlan(_Record, frozen=True):
+    """An amount of a bill to be paid over months; the first payment is `first_minor`, all others `monthly_minor`."""
+
+    id: str
+    customer: CustomerId
+    card_id: str
+    statement_on: date
+    amount_minor: int
+    periods: int
+    first_minor: int
+    monthly_minor: int
+    first_on: date
+
+
+class Review(_Record, frozen=True):
+    """Something the bank looks into: a card dispute, a fee, a transfer. `id` is the number the customer is told.
+
+    subjects: ids of the postings, the fee or the transfer it is about.
+    """
+
+    id: str
+    customer: CustomerId
+    kind: Literal["dispute", "fee", "trace"]
+    subjects: tuple[str, ...]
+    at: datetime
+    reply_by_on: date

@@ -1,0 +1,187 @@
+"""The commands. Each reads its settings, builds what it needs through `app`, and prints for people or, with --json, programs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tellerline.domain.errors import Invalid
+from tellerline.settings import Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The customer-service counter of a bank.")
+pack_app = typer.Typer(no_args_is_help=True, help="Check, build and compare bank packs.")
+audit_app = typer.Typer(no_args_is_help=True, help="Verify the record.")
+db_app = typer.Typer(no_args_is_help=True, help="Look after the record's database.")
+app.add_typer(pack_app, name="pack")
+app.add_typer(audit_app, name="audit")
+app.add_typer(db_app, name="db")
+
+Data = Annotated[Path | None, typer.Option("--data", help="Folder of the record.")]
+Pack = Annotated[Path | None, typer.Option("--pack", help="Folder of the bank pack.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+console = Console()
+notes = Console(stderr=True)
+
+
+def settings_from(**given: object) -> Settings:
+    """Read the settings of a command."""
+    return load_settings(os.environ, **given)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    data: Data = None,
+    pack: Pack = None,
+) -> None:
+    """Start the counter: the customer's page, the HTTP interface and the feeds."""
+    from tellerline.app import serve as run
+
+    run(settings_from(host=host, port=port, data=data, pack=pack), say=notes.print)
+
+
+@app.command()
+def chat(
+    customer: Annotated[str, typer.Option(help="Sign in as this demo customer, e.g. demo-wangfang.")] = "",
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    pack: Pack = None,
+) -> None:
+    """Talk with the assistant in the terminal; `/why` explains the last turn, `/quit` leaves."""
+    from tellerline.cli.chat import chat as run
+
+    asyncio.run(run(settings_from(pack=pack), customer or None, language, console))
+
+
+@app.command()
+def demo(as_json: AsJson = False, pack: Pack = None) -> None:
+    """List the demonstration bank's customers and how to sign in as them."""
+    from tellerline.app import demo_customers
+
+    customers = asyncio.run(demo_customers(settings_from(pack=pack)))
+    if as_json:
+        console.print_json(json.dumps(customers, ensure_ascii=False))
+        return
+    table = Table("token", "name", "phone", "last four of ID", "story", title="Demo customers")
+    for row in customers:
+        name, story = row["name"], row["story"]
+        assert isinstance(name, dict)
+        assert isinstance(story, dict)
+        table.add_row(
+            str(row["token"]), f"{name['zh']} {name['en']}", str(row["phone"]), str(row["id_last_four"]),
+            f"{story['zh']} {story['en']}",
+        )  # fmt: skip
+    console.print(table)
+
+
+@app.command()
+def exam(
+    ability: Annotated[int | None, typer.Option(help="Only this ability (1–25).")] = None,
+    language: Annotated[str | None, typer.Option(help="Only zh or en.")] = None,
+    as_json: AsJson = False,
+    pack: Pack = None,
+) -> None:
+    """Run the ability exam; exits 1 when a case fails."""
+    from tellerline.exam import run_exam
+
+    report = run_exam(settings_from(pack=pack), ability=ability, language=language, say=notes.print)
+    report.show(console, as_json=as_json)
+    raise typer.Exit(0 if report.cases == report.passed else 1)
+
+
+@app.command()
+def replay(conversation: str, data: Data = None, pack: Pack = None, as_json: AsJson = False) -> None:
+    """Run a recorded conversation again and show the first event that differs; exits 1 when one does."""
+    from tellerline.app import replay_conversation
+
+    difference = asyncio.run(replay_conversation(settings_from(data=data, pack=pack), conversation))
+    if as_json:
+        console.print_json(json.dumps({"conversation": conversation, "difference": difference}))
+    elif difference is None:
+        console.print(f"{conversation}: every event is the same")
+    else:
+        console.print(f"{conversation}: event {difference['sequence']} differs", difference)
+    raise typer.Exit(0 if difference is None else 1)
+
+
+@audit_app.command("verify")
+def audit_verify(
+    conversation: Annotated[str | None, typer.Option(help="Only this conversation.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Follow the hash chains of the record; exits 1 when anything was altered, removed or added."""
+    from tellerline.app import verify_record
+
+    findings = verify_record(settings_from(data=data), conversation)
+    if as_json:
+        console.print_json(json.dumps({"findings": findings}))
+    else:
+        for finding in findings:
+            console.print(finding)
+        console.print(f"{len(findings)} finding(s)" if findings else "the record is whole")
+    raise typer.Exit(1 if findings else 0)
+
+
+@db_app.command("upgrade")
+def db_upgrade(data: Data = None) -> None:
+    """Create the record's database, or bring it to this version."""
+    from tellerline.app import upgrade_record
+
+    changed = upgrade_record(settings_from(data=data))
+    console.print("upgraded" if changed else "already up to date")
+
+
+@pack_app.command("lint")
+def pack_lint(folder: Annotated[Path | None, typer.Argument()] = None, as_json: AsJson = False) -> None:
+    """Check a pack: flows, copy, facts, articles, rules, intents; exits 1 when there is an error."""
+    from tellerline.app import lint_pack
+
+    problems = lint_pack(folder or settings_from().pack)
+    errors = sum(problem.severity == "error" for problem in problems)
+    if as_json:
+        rows = [{"file": p.file, "line": p.line, "severity": p.severity, "what": p.what, "remedy": p.remedy} for p in problems]
+        console.print_json(json.dumps({"errors": errors, "problems": rows}, ensure_ascii=False))
+    else:
+        for problem in problems:
+            console.print(problem.render(), highlight=False, markup=False, soft_wrap=True)
+        console.print(f"{errors} error(s), {len(problems) - errors} warning(s)")
+    raise typer.Exit(1 if errors else 0)
+
+
+@pack_app.command("build")
+def pack_build(folder: Annotated[Path | None, typer.Argument()] = None, data: Data = None) -> None:
+    """Check a pack, train its understanding, index its knowledge, and keep the release."""
+    from tellerline.app import build_pack
+
+    version = build_pack(settings_from(data=data, pack=folder), say=notes.print)
+    console.print(version)
+
+
+@app.command()
+def doctor(data: Data = None, pack: Pack = None, as_json: AsJson = False) -> None:
+    """Tell whether this machine has what Tellerline needs; exits 1 when something is missing."""
+    from tellerline.app import examine_machine
+
+    rows = examine_machine(settings_from(data=data, pack=pack))
+    if as_json:
+        console.print_json(json.dumps([row.__dict__ for row in rows], ensure_ascii=False))
+    else:
+        table = Table("check", "", "what was found")
+        for row in rows:
+            table.add_row(row.check, "ok" if row.passed else "MISSING", row.found)
+        console.print(table)
+    raise typer.Exit(0 if all(row.passed for row in rows) else 1)
+
+
+def check_language(language: str) -> None:
+    """Raise: Invalid when the language is not served."""
+    if language not in ("zh", "en"):
+        raise Invalid("language", f"--language is zh or en, not {language!r}", field="language")

@@ -1,0 +1,233 @@
+"""What is read at a glance, as a fold of the events: one function per kind of event that moves it.
+
+The same functions maintain the tables when events are appended, rebuild them, and tell an audit what they should hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Executable, and_, bindparam, case, insert, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
+
+from tellerline.domain import event as e
+from tellerline.domain.language import Language
+from tellerline.store.schema import cases, conversations, gaps, handovers, messages
+
+
+class ConversationRow(msgspec.Struct):
+    """A conversation at a glance.
+
+    received, answered: sequence of the last message or notice, and up to which turns have been answered.
+    taking: up to which the last turn that began takes messages.
+    """
+
+    id: e.ConversationId
+    opened_at: datetime
+    last_at: datetime
+    release: str
+    channel: str
+    language: Language
+    customer: str | None
+    token_digest: str
+    last_sequence: int
+    received: int
+    taking: int
+    answered: int
+    closed: bool
+    head_hash: bytes
+
+
+class Change(NamedTuple):
+    """A statement to execute with these values."""
+
+    statement: Executable
+    values: dict[str, object]
+
+
+def open_row(conversation: e.ConversationId, event: e.Event, body: e.ConversationOpened) -> ConversationRow:
+    """Return the row of a conversation that has just been opened, before its first event is counted."""
+    return ConversationRow(
+        id=conversation,
+        opened_at=event.at,
+        last_at=event.at,
+        release=body.release,
+        channel=body.channel,
+        language=body.language,
+        customer=body.customer,
+        token_digest=body.token_digest,
+        last_sequence=0,
+        received=0,
+        taking=0,
+        answered=0,
+        closed=False,
+        head_hash=b"",
+    )
+
+
+def project(row: ConversationRow, event: e.Event, head_hash: bytes) -> Change | None:
+    """Bring `row` up to date with the next event; return what else changes, if anything."""
+    row.last_sequence, row.last_at, row.head_hash = event.sequence, event.at, head_hash
+    handler = _PROJECTIONS.get(type(event.body))
+    return None if handler is None else handler(row, event, event.body)
+
+
+def write_rows(connection: Connection, rows: Iterable[ConversationRow]) -> None:
+    """Write the rows of conversations, new ones and changed ones."""
+    connection.execute(_PUT_ROW, [msgspec.structs.asdict(row) for row in rows])
+
+
+def write_changes(connection: Connection, changes: Iterable[Change]) -> None:
+    """Execute `changes` in order, neighbours of the same statement together."""
+    for _, group in groupby(changes, key=lambda change: id(change.statement)):
+        same = list(group)
+        connection.execute(same[0].statement, [change.values for change in same])
+
+
+def _put_row() -> Executable:
+    statement = insert_or(conversations)
+    changed = {
+        column.name: statement.excluded[column.name] for column in conversations.c if not column.primary_key
+    }
+    return statement.on_conflict_do_update(index_elements=[conversations.c.id], set_=changed)
+
+
+def _open_case_again() -> Executable:
+    statement = insert_or(cases)
+    changed = {name: statement.excluded[name] for name in ("kind", "owner", "summary", "due_at", "state")}
+    return statement.on_conflict_do_update(
+        index_elements=[cases.c.number, cases.c.conversation], set_=changed
+    )
+
+
+def _queue_or_stay() -> Executable:
+    """Whoever asks again for the queue they wait in keeps their place in time."""
+    statement = insert_or(handovers)
+    new = statement.excluded
+    stays: ColumnElement[bool] = and_(handovers.c.state == "waiting", handovers.c.queue == new.queue)
+    return statement.on_conflict_do_update(
+        index_elements=[handovers.c.conversation],
+        set_={
+            "queue": new.queue,
+            "priority": new.priority,
+            "requested_at": case((stays, handovers.c.requested_at), else_=new.requested_at),
+            "state": new.state,
+        },
+    )
+
+
+_PUT_ROW = _put_row()
+_TAKE_MESSAGE = insert(messages)
+_ADD_GAP = insert(gaps)
+_OPEN_CASE = _open_case_again()
+_CLOSE_CASE = (
+    update(cases)
+    .where(cases.c.number == bindparam("of_number"), cases.c.conversation == bindparam("of_conversation"))
+    .values(state="closed")
+)
+_QUEUE = _queue_or_stay()
+_LEAVE_QUEUE = (
+    update(handovers)
+    .where(handovers.c.conversation == bindparam("of_conversation"), handovers.c.state == "waiting")
+    .values(state="left")
+)
+
+
+def _received(row: ConversationRow, event: e.Event, body: e.MessageReceived) -> Change:
+    row.received = event.sequence
+    return Change(
+        _TAKE_MESSAGE,
+        {"conversation": row.id, "client_id": body.client_id, "sequence": event.sequence},
+    )
+
+
+def _noticed(row: ConversationRow, event: e.Event, body: e.SystemNoticed) -> None:
+    row.received = event.sequence
+
+
+def _turn_started(row: ConversationRow, event: e.Event, body: e.TurnStarted) -> None:
+    row.taking = body.through
+
+
+def _turn_ended(row: ConversationRow, event: e.Event, body: e.TurnEnded) -> None:
+    row.answered = row.taking
+
+
+def _language(row: ConversationRow, event: e.Event, body: e.LanguageSwitched) -> None:
+    row.language = body.language
+
+
+def _level(row: ConversationRow, event: e.Event, body: e.LevelChanged) -> None:
+    if body.customer is not None:
+        row.customer = body.customer
+
+
+def _case_opened(row: ConversationRow, event: e.Event, body: e.CaseOpened) -> Change:
+    return Change(
+        _OPEN_CASE,
+        {
+            "number": body.number,
+            "conversation": row.id,
+            "kind": body.case_kind,
+            "owner": body.owner,
+            "summary": body.summary,
+            "opened_at": event.at,
+            "due_at": body.due_at,
+            "state": "open",
+        },
+    )
+
+
+def _case_closed(row: ConversationRow, event: e.Event, body: e.CaseClosed) -> Change:
+    return Change(_CLOSE_CASE, {"of_number": body.number, "of_conversation": row.id})
+
+
+def _missed(row: ConversationRow, event: e.Event, body: e.KnowledgeMissed) -> Change:
+    return Change(
+        _ADD_GAP,
+        {
+            "conversation": row.id,
+            "sequence": event.sequence,
+            "at": event.at,
+            "question": body.question,
+            "language": body.language,
+            "score": body.score,
+        },
+    )
+
+
+def _handover(row: ConversationRow, event: e.Event, body: e.HandoverRequested) -> Change:
+    return Change(
+        _QUEUE,
+        {
+            "conversation": row.id,
+            "queue": body.queue,
+            "priority": body.priority,
+            "requested_at": event.at,
+            "state": "waiting",
+        },
+    )
+
+
+def _closed(row: ConversationRow, event: e.Event, body: e.ConversationClosed) -> Change:
+    row.closed = True
+    return Change(_LEAVE_QUEUE, {"of_conversation": row.id})
+
+
+_PROJECTIONS: dict[type, Callable[[ConversationRow, e.Event, Any], Change | None]] = {
+    e.MessageReceived: _received,
+    e.SystemNoticed: _noticed,
+    e.TurnStarted: _turn_started,
+    e.TurnEnded: _turn_ended,
+    e.LanguageSwitched: _language,
+    e.LevelChanged: _level,
+    e.CaseOpened: _case_opened,
+    e.CaseClosed: _case_closed,
+    e.KnowledgeMissed: _missed,
+    e.HandoverRequested: _handover,
+    e.ConversationClosed: _closed,
+}

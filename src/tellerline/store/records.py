@@ -1,0 +1,173 @@
+"""What is read at a glance: conversations, cases, the queues and the gaps, as of the last committed append."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+
+from tellerline.domain.errors import Invalid, NotFound
+from tellerline.domain.event import ConversationId
+from tellerline.domain.language import Language
+from tellerline.store.moment import Moment
+from tellerline.store.projection import ConversationRow
+from tellerline.store.schema import cases, conversations, gaps, handovers
+
+RowT = TypeVar("RowT", bound=msgspec.Struct)
+
+PAGE_MAX = 1_000
+
+
+class CaseRow(msgspec.Struct, frozen=True):
+    """A promise with a clock."""
+
+    number: str
+    conversation: ConversationId
+    kind: str
+    owner: str
+    summary: str
+    opened_at: datetime
+    due_at: datetime
+    state: Literal["open", "closed"]
+
+
+class HandoverRow(msgspec.Struct, frozen=True):
+    """A conversation's wait for a representative. The smaller `priority` is more urgent."""
+
+    conversation: ConversationId
+    queue: str
+    priority: int
+    requested_at: datetime
+    state: Literal["waiting", "left"]
+
+
+class GapRow(msgspec.Struct, frozen=True):
+    """A question that had no answer with enough evidence."""
+
+    conversation: ConversationId
+    sequence: int
+    at: datetime
+    question: str
+    language: Language
+    score: float
+
+
+class Records:
+    """Reads the projections. Single rows are read at once; lists are read in a thread, off the event loop."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def access(self, conversation: ConversationId) -> ConversationRow:
+        """Return what is known of `conversation` at a glance. Raises: NotFound, code `conversation`."""
+        with self._engine.connect() as connection:
+            return access_row(connection, conversation)
+
+    async def ahead(self, conversation: ConversationId, *, queue: str, priority: int) -> int:
+        """Count who waits in `queue` before `conversation`, were it queued now with `priority`.
+
+        The more urgent go first, among equals whoever asked earlier; who waits there already keeps the time of asking.
+        """
+        with self._engine.connect() as connection:
+            return _count_ahead(connection, conversation, queue, priority)
+
+    async def conversations(
+        self, *, customer: str | None = None, before: ConversationRow | None = None, limit: int = 50
+    ) -> list[ConversationRow]:
+        """List conversations, the newest first; `before` is the last row of the page before."""
+        statement = _select(ConversationRow, conversations)
+        if customer is not None:
+            statement = statement.where(conversations.c.customer == customer)
+        if before is not None:
+            key = tuple_(conversations.c.opened_at, conversations.c.id)
+            statement = statement.where(key < tuple_(literal(before.opened_at, Moment), before.id))
+        newest = conversations.c.opened_at.desc(), conversations.c.id.desc()
+        return await self._list(ConversationRow, statement.order_by(*newest), limit)
+
+    async def cases_due(self, *, by: datetime, limit: int = 50) -> list[CaseRow]:
+        """List open cases due up to `by`, the earliest first."""
+        due = cases.c.state == "open", cases.c.due_at <= by
+        statement = _select(CaseRow, cases).where(*due).order_by(cases.c.due_at, cases.c.number)
+        return await self._list(CaseRow, statement, limit)
+
+    async def cases_numbered(self, number: str) -> list[CaseRow]:
+        """List the cases with `number`: one, unless two conversations drew the same."""
+        statement = _select(CaseRow, cases).where(cases.c.number == number).order_by(cases.c.conversation)
+        return await self._list(CaseRow, statement, PAGE_MAX)
+
+    async def waiting(self, queue: str, *, limit: int = 50) -> list[HandoverRow]:
+        """List who waits in `queue`, the next one first."""
+        statement = (
+            _select(HandoverRow, handovers)
+            .where(handovers.c.queue == queue, _WAITING)
+            .order_by(handovers.c.priority, handovers.c.requested_at, handovers.c.conversation)
+        )
+        return await self._list(HandoverRow, statement, limit)
+
+    async def gaps(self, *, since: datetime | None = None, limit: int = 50) -> list[GapRow]:
+        """List questions that had no answer, the newest first."""
+        statement = _select(GapRow, gaps).order_by(gaps.c.at.desc(), gaps.c.conversation, gaps.c.sequence)
+        if since is not None:
+            statement = statement.where(gaps.c.at >= since)
+        return await self._list(GapRow, statement, limit)
+
+    async def _list(self, row: type[RowT], statement: Select[Any], limit: int) -> list[RowT]:
+        if not 1 <= limit <= PAGE_MAX:
+            raise Invalid("limit", f"a page has 1 to {PAGE_MAX} rows", field="limit")
+
+        def read() -> list[RowT]:
+            with self._engine.connect() as connection:
+                return [row(*found) for found in connection.execute(statement.limit(limit))]
+
+        return await asyncio.to_thread(read)
+
+
+def access_row(connection: Connection, conversation: ConversationId) -> ConversationRow:
+    """Return the row of `conversation`. Raises: NotFound, code `conversation`."""
+    found = connection.execute(_ACCESS, {"of_conversation": conversation}).one_or_none()
+    if found is None:
+        raise NotFound("conversation", "there is no such conversation")
+    return ConversationRow(*found)
+
+
+def _select(row: type[msgspec.Struct], table: Table) -> Select[Any]:
+    return select(*(table.c[name] for name in row.__struct_fields__))
+
+
+_ACCESS = _select(ConversationRow, conversations).where(conversations.c.id == bindparam("of_conversation"))
+_WAITING = handovers.c.state == literal_column(
+    "'waiting'"
+)  # as written in the partial index, so that it is used
+
+
+def _count_ahead(connection: Connection, conversation: ConversationId, queue: str, priority: int) -> int:
+    here = select(handovers.c.requested_at).where(
+        handovers.c.conversation == conversation, handovers.c.queue == queue, _WAITING
+    )
+    asked_at = connection.execute(here).scalar_one_or_none()
+    earlier: ColumnElement[bool] = true()
+    if asked_at is not None:
+        key = tuple_(handovers.c.requested_at, handovers.c.conversation)
+        earlier = key < tuple_(literal(asked_at, Moment), conversation)
+    before = or_(handovers.c.priority < priority, and_(handovers.c.priority == priority, earlier))
+    others = handovers.c.queue == queue, _WAITING, handovers.c.conversation != conversation
+    counted = connection.execute(select(func.count()).select_from(handovers).where(*others, before))
+    return int(counted.scalar_one())

@@ -1,0 +1,145 @@
+"""The tables. `events` and `anchors` are the record and only ever grow; all others are projections of it.
+
+A projection can be dropped and rebuilt from the record at any time, so no foreign key leads from the record to one.
+A change here needs a migration in `migrations/versions`, whose last revision is `REVISION`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+from tellerline.store.moment import MOMENT_WIDTH, Moment
+
+REVISION = "0001"
+METADATA = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
+)
+
+events = Table(
+    "events",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(MOMENT_WIDTH), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+"""Every event, each linked to the one before it; see `chain`."""
+
+anchors = Table(
+    "anchors",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("conversation", String, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("head", LargeBinary(32), nullable=False),
+    Column("snapshot", LargeBinary(32)),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+"""One row for each append, in the order of all appends: how far its conversation went, and the hash of its head."""
+
+conversations = Table(
+    "conversations",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("opened_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("release", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("customer", String),
+    Column("token_digest", String, nullable=False),
+    Column("last_sequence", Integer, nullable=False),
+    Column("received", Integer, nullable=False),
+    Column("taking", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("head_hash", LargeBinary(32), nullable=False),
+)
+Index("ix_conversations_opened_at", conversations.c.opened_at, conversations.c.id)
+Index("ix_conversations_customer", conversations.c.customer, conversations.c.opened_at)
+Index(
+    "ix_conversations_unanswered",
+    conversations.c.last_at,
+    sqlite_where=conversations.c.received > conversations.c.answered,
+)
+
+messages = Table(
+    "messages",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("client_id", String, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Which messages were taken, by the id their sender gave them."""
+
+snapshots = Table(
+    "snapshots",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+)
+"""The newest snapshot of each conversation's tracker, folded up to `sequence`."""
+
+cases = Table(
+    "cases",
+    METADATA,
+    Column("number", String, primary_key=True),
+    Column("conversation", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("summary", String, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("state", String, nullable=False),
+)
+Index("ix_cases_due", cases.c.state, cases.c.due_at)
+
+handovers = Table(
+    "handovers",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("queue", String, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    Column("state", String, nullable=False),
+)
+Index(
+    "ix_handovers_waiting",
+    handovers.c.queue,
+    handovers.c.priority,
+    handovers.c.requested_at,
+    handovers.c.conversation,
+    sqlite_where=handovers.c.state == "waiting",
+)
+
+gaps = Table(
+    "gaps",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("question", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("score", Float, nullable=False),
+)
+Index("ix_gaps_at", gaps.c.at)
+
+PROJECTIONS: tuple[Table, ...] = (conversations, messages, cases, handovers, gaps)
+"""What `projection` maintains. Snapshots are made by the dialogue and cannot be rebuilt here, only dropped."""

@@ -1,0 +1,224 @@
+"""Numbers as people write and say them: 1,200.50, 5k, 1.2万, 三万五, 两百五, 伍佰, "five fifty", "one and a half thousand"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+_CHARS_MAX = 40  # of one number in words; longer runs are no number
+
+
+class Number(NamedTuple):
+    """A number in a text.
+
+    digits: the figures as written when the number is a plain row of figures ("6688", 六六八八), else "".
+    weak:   a single 一, 两, 半, "a" or "one": a number only beside a unit.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    digits: str = ""
+    weak: bool = False
+
+
+_HAN_DIGITS = {
+    **dict(zip("零〇一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)),
+    **dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True)),
+    "两": 2, "俩": 2, "仨": 3, "幺": 1,
+}  # fmt: skip
+_HAN_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_HAN_BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
+_TWENTIES = {"廿": "二十", "卅": "三十"}
+_HAN_CHARS = "".join([*_HAN_DIGITS, *_HAN_UNITS, *_HAN_BIG, *_TWENTIES])
+_HAN = re.compile(rf"[{_HAN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?[{_HAN_CHARS}]*|半")
+_HAN_WEAK = frozenset("一两半十千万百亿俩仨零二三四五六七八九几")
+
+_ARABIC = re.compile(
+    r"(?<![0-9.])(?<![A-Za-z][0-9])(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+    r"(?:\s?(?P<unit>[万萬千百亿]+)(?P<rest>[一二三四五六七八九1-9](?![0-9.一二三四五六七八九十百千]))?"
+    r"|\s?(?P<latin>k|w|m|thousand|million|grand|hundred)(?![A-Za-z]))?",
+    re.IGNORECASE,
+)
+_LATIN_UNITS = {"k": 1000, "w": 10_000, "m": 1_000_000, "thousand": 1000, "million": 1_000_000, "grand": 1000, "hundred": 100}
+
+_SMALL_WORDS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+        " eighteen nineteen".split()
+    )
+}
+_TENS_WORDS = {
+    word: 10 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_BIG_WORDS = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 1_000_000, "dozen": 12}
+_NUMBER_WORD = "|".join(sorted([*_SMALL_WORDS, *_TENS_WORDS, *_BIG_WORDS, "forty", "half"], key=len, reverse=True))
+_WORDS = re.compile(
+    rf"(?<![A-Za-z])(?:(?:a|an|half a)\s(?=(?:hundred|thousand|grand|million|dozen|half)(?![A-Za-z])))?"
+    rf"(?:{_NUMBER_WORD})(?:(?:\s|-|\s?,\s?|\sand\s(?:a\s(?=half))?)(?:{_NUMBER_WORD}))*(?![A-Za-z])",
+    re.IGNORECASE,
+)
+
+
+def find_numbers(text: str) -> list[Number]:
+    """Return the numbers of a normalised text, in order."""
+    found = [*_arabic(text), *_chinese(text), *_english(text)]
+    found.sort(key=lambda number: (number.start, -number.end))
+    kept: list[Number] = []
+    for number in found:
+        if not kept or number.start >= kept[-1].end:
+            kept.append(number)
+    return kept
+
+
+def _arabic(text: str) -> Iterator[Number]:
+    for match in _ARABIC.finditer(text):
+        figure = match["figure"]
+        value = Decimal(figure.replace(",", ""))
+        if match["unit"]:
+            unit = _unit_value(match["unit"])
+            value *= unit
+            if match["rest"]:
+                value += _figure(match["rest"]) * unit / 10
+        elif match["latin"]:
+            value *= _LATIN_UNITS[match["latin"].lower()]
+        plain = figure.isdigit() and match.end() == match.end("figure")
+        yield Number(match.start(), match.end(), value, figure if plain else "")
+
+
+def _figure(char: str) -> int:
+    return int(char) if char.isdigit() and char.isascii() else _HAN_DIGITS[char]
+
+
+def _unit_value(units: str) -> Decimal:
+    value = Decimal(1)
+    for unit in units:
+        value *= _HAN_UNITS.get(unit) or _HAN_BIG[unit]
+    return value
+
+
+def _chinese(text: str) -> Iterator[Number]:
+    for match in _HAN.finditer(text):
+        if match.end() - match.start() > _CHARS_MAX or text[max(0, match.start() - 1) : match.start()].isdigit():
+            continue
+        value = parse_chinese(match[0])
+        if value is None:
+            continue
+        digits = "".join(str(_HAN_DIGITS[char]) for char in match[0]) if _is_row(match[0]) else ""
+        yield Number(match.start(), match.end(), value, digits, match[0] in _HAN_WEAK)
+
+
+def _is_row(text: str) -> bool:
+    """Whether figures are simply said one after the other: 六六八八."""
+    return len(text) >= 3 and all(char in _HAN_DIGITS and char not in "两俩仨" for char in text)
+
+
+def parse_chinese(text: str) -> Decimal | None:
+    """Return the value of a Chinese numeral, also in the clipped form in which the last unit is left out (三万五, 两百五).
+
+    None when the characters make no number.
+    """
+    for short, long in _TWENTIES.items():
+        text = text.replace(short, long)
+    if text == "半":
+        return Decimal("0.5")
+    if _is_row(text):
+        return Decimal("".join(str(_HAN_DIGITS[char]) for char in text))
+    if "点" in text:
+        return _parse_decimal(text)
+    for big in ("亿", "万", "萬"):
+        head, mark, tail = text.rpartition(big)
+        if mark:
+            return _parse_big(head, tail, _HAN_BIG[big])
+    return _parse_section(text)
+
+
+def _parse_decimal(text: str) -> Decimal | None:
+    """Return 三点五, 一点二万."""
+    whole, _, rest = text.partition("点")
+    figures = re.match(r"[零〇一二三四五六七八九]+", rest)
+    head = parse_chinese(whole)
+    if figures is None or head is None:
+        return None
+    fraction = "".join(str(_HAN_DIGITS[char]) for char in figures[0])
+    units = rest[figures.end() :]
+    if any(char not in _HAN_UNITS and char not in _HAN_BIG for char in units):
+        return None
+    return (head + Decimal(f"0.{fraction}")) * _unit_value(units)
+
+
+def _parse_big(head: str, tail: str, unit: int) -> Decimal | None:
+    """Return head × unit + tail; a single figure after the unit is its next lower one: 三万五 = 35 000."""
+    high = parse_chinese(head) if head else Decimal(1)
+    if high is None:
+        return None
+    if not tail:
+        return high * unit
+    if len(tail) == 1 and tail in _HAN_DIGITS:
+        return high * unit + _HAN_DIGITS[tail] * Decimal(unit) / 10
+    low = parse_chinese(tail)
+    return None if low is None else high * unit + low
+
+
+def _parse_section(text: str) -> Decimal | None:
+    """Return a numeral below ten thousand."""
+    total, figure, lowest, clipped = 0, None, 10_000, True
+    for char in text:
+        if char in _HAN_UNITS:
+            unit = _HAN_UNITS[char]
+            if unit >= lowest:
+                return None
+            total += (1 if figure is None else figure) * unit
+            figure, lowest, clipped = None, unit, True
+        elif _HAN_DIGITS[char] == 0 and char in "零〇":
+            figure, clipped = (0 if not total else None), False
+        elif figure is not None and figure != 0:
+            return None
+        else:
+            figure = _HAN_DIGITS[char]
+    if figure is None:
+        return Decimal(total) if total else None
+    clipped = clipped and 100 <= lowest < 10_000
+    return Decimal(total + figure * (lowest // 10 if clipped else 1))
+
+
+def _english(text: str) -> Iterator[Number]:
+    for match in _WORDS.finditer(text):
+        words = re.findall(r"[a-z]+", match[0].lower())
+        spelled = "".join(str(_SMALL_WORDS[word]) for word in words if _SMALL_WORDS.get(word, 10) < 10)
+        if len(words) >= 3 and len(spelled) == len(words):
+            yield Number(match.start(), match.end(), Decimal(spelled), spelled)
+            continue
+        value = _parse_words(words)
+        if value is not None:
+            weak = len(words) == 1 and words[0] in ("one", "half", "dozen", "hundred", "thousand", "grand", "k", "million")
+            yield Number(match.start(), match.end(), value, weak=weak)
+
+
+def _parse_words(words: list[str]) -> Decimal | None:
+    """Return the value of English number words; "five fifty" is 550, "two and a half thousand" 2 500."""
+    total, group = Decimal(0), Decimal(0)
+    last = ""
+    for word in words:
+        if word in ("and", "a", "an"):
+            continue
+        if word == "half":
+            group += Decimal("0.5")
+        elif word in _BIG_WORDS:
+            unit = _BIG_WORDS[word]
+            if unit == 100:
+                group = (group or Decimal(1)) * unit
+            else:
+                total, group = total + (group or Decimal(1)) * unit, Decimal(0)
+        elif word in _TENS_WORDS:
+            group = group * 100 + _TENS_WORDS[word] if last in _SMALL_WORDS and group else group + _TENS_WORDS[word]
+        elif last in _SMALL_WORDS:
+            return None
+        else:
+            group += _SMALL_WORDS[word]
+        last = word
+    return total + group

@@ -1,0 +1,53 @@
+"""What the routes work with, as the composition root gives it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter as Tally
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from tellerline.domain.event import ConversationId, Event
+from tellerline.domain.language import Text
+from tellerline.web.ports import Counter, DemoBank
+from tellerline.web.rate import RateGate
+
+DIST = Path(__file__).parent / "dist"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The parts behind the doors, and what is open at the moment.
+
+    demo:           the demonstration bank, or None where real customers are served.
+    ready:          tells for each part whether it is ready to serve.
+    turn_timeout_s: how long `?wait=turn` waits.
+    dist:           the folder of the built pages.
+    feeds:          open feeds by conversation; late: turns that outlasted their caller's patience.
+    """
+
+    counter: Counter
+    bank: Text
+    version: str
+    rates: RateGate
+    ready: Callable[[], Awaitable[Mapping[str, bool]]]
+    demo: DemoBank | None = None
+    turn_timeout_s: float = 30.0
+    dist: Path = DIST
+    feeds: Tally[ConversationId] = field(default_factory=Tally)
+    late: set[asyncio.Future[Sequence[Event]]] = field(default_factory=set)
+
+
+def access_site(connection: HTTPConnection) -> Site:
+    """Return the site that a request came to."""
+    site = connection.app.state.site
+    assert isinstance(site, Site)
+    return site
+
+
+TheSite = Annotated[Site, Depends(access_site)]
