@@ -10,12 +10,11 @@ from typing import Any
 
 import msgspec
 
-from tellerline.bank.contract import OPERATIONS
 from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.release import Release
 from tellerline.domain import command as c
 from tellerline.domain import event as e
-from tellerline.domain.data import Record, Value
+from tellerline.domain.data import Value
 from tellerline.exam.case import ANYTHING, CommandPattern, Expected
 from tellerline.exam.scene import Scene, value_at
 from tellerline.reply.copy import CopyBook, parse_copy
@@ -303,12 +302,3 @@ _CHECKS: tuple[Callable[[Expected, Scene, Release], Iterator[Finding]], ...] = (
     _case,
     _handover,
 )
-
-PROTECTIVE = frozenset(name for name, operation in OPERATIONS.items() if operation.protective)
-"""Actions that only protect the customer, and need no confirmation."""
-
-
-def as_record(value: object) -> Record:
-    """Return a value as plain data."""
-    found = msgspec.to_builtins(value)
-    return found if isinstance(found, dict) else {}

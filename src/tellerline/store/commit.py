@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from tellerline.domain.errors import Conflict
@@ -18,22 +18,34 @@ from tellerline.store.projection import (
     ConversationRow,
     open_row,
     project,
+    read_rows,
     write_changes,
     write_rows,
 )
-from tellerline.store.schema import anchors, conversations, events, messages, snapshots
+from tellerline.store.schema import anchors, events, messages, snapshots
+from tellerline.store.statement import Statement, Values
 
 _BODY: msgspec.json.Decoder[Body] = msgspec.json.Decoder(Body)
 _encode_body = msgspec.json.Encoder(order="deterministic").encode
-_ROW = select(*(conversations.c[name] for name in ConversationRow.__struct_fields__))
-_LAST_ANCHOR = select(anchors.c.number, anchors.c.hash).order_by(anchors.c.number.desc()).limit(1)
-_ADD_EVENT = insert(events)
-_ADD_ANCHOR = insert(anchors)
-_new_snapshot = insert_or(snapshots)
-_PUT_SNAPSHOT = _new_snapshot.on_conflict_do_update(
-    index_elements=[snapshots.c.conversation],
-    set_={name: _new_snapshot.excluded[name] for name in ("sequence", "body", "digest")},
-)
+_LAST_ANCHOR = Statement(select(anchors.c.number, anchors.c.hash).order_by(anchors.c.number.desc()))
+_ADD_EVENT = Statement(insert(events))
+_ADD_ANCHOR = Statement(insert(anchors))
+
+
+def _taken() -> Statement:
+    asked = func.json_each(bindparam("asked")).table_valued("value")
+    pairs = select(*(func.json_extract(asked.c.value, literal_column(f"'$[{i}]'")) for i in range(2)))
+    return Statement(select(messages).where(tuple_(messages.c.conversation, messages.c.client_id).in_(pairs)))
+
+
+def _put_snapshot() -> Statement:
+    statement = insert_or(snapshots)
+    changed = {name: statement.excluded[name] for name in ("sequence", "body", "digest")}
+    return Statement(statement.on_conflict_do_update(index_elements=[snapshots.c.conversation], set_=changed))
+
+
+_TAKEN = _taken()
+_PUT_SNAPSHOT = _put_snapshot()
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -59,12 +71,13 @@ def prepare(conversation: ConversationId, given: Sequence[Event], snapshot: byte
     Raises: Invalid, code `events`.
     """
     check_events(given)
-    return Append(conversation, given, [write_event(event) for event in given], snapshot)
-
-
-def write_event(event: Event) -> Written:
-    """Write an event down: the same event always gives the same bytes."""
-    return Written(write_moment(event.at), kind_of(event.body), _encode_body(event.body))
+    written: list[Written] = []
+    at, text = None, ""
+    for event in given:
+        if event.at is not at:  # the events of one step share their moment
+            at, text = event.at, write_moment(event.at)
+        written.append(Written(text, kind_of(event.body), _encode_body(event.body)))
+    return Append(conversation, given, written, snapshot)
 
 
 def read_body(written: bytes) -> Body:
@@ -91,33 +104,28 @@ class _Group:
 
     def __init__(self, connection: Connection, appends: Sequence[Append]) -> None:
         self._connection = connection
-        self._rows = self._read_rows({append.conversation for append in appends})
+        self._rows = {
+            row.id: row for row in read_rows(connection, {append.conversation for append in appends})
+        }
         self._taken = self._read_taken(appends)
-        last = connection.execute(_LAST_ANCHOR).one_or_none()
-        self._anchor: int = 0 if last is None else last.number
-        self._seal: bytes = chain.ANCHOR_GENESIS if last is None else last.hash
+        self._anchor, self._seal = _LAST_ANCHOR.first(connection) or (0, chain.ANCHOR_GENESIS)
         self._touched: set[ConversationId] = set()
-        self._events: list[dict[str, object]] = []
-        self._anchors: list[dict[str, object]] = []
-        self._snapshots: list[dict[str, object]] = []
+        self._events: list[Values] = []
+        self._anchors: list[Values] = []
+        self._snapshots: list[Values] = []
         self._changes: list[Change] = []
 
-    def _read_rows(self, names: set[ConversationId]) -> dict[ConversationId, ConversationRow]:
-        found = self._connection.execute(_ROW.where(conversations.c.id.in_(names)))
-        return {row.id: ConversationRow(*row) for row in found}
-
     def _read_taken(self, appends: Sequence[Append]) -> dict[tuple[str, str], int]:
-        asked = {
+        asked = [
             (append.conversation, event.body.client_id)
             for append in appends
             for event in append.events
             if isinstance(event.body, MessageReceived)
-        }
+        ]
         if not asked:
             return {}
-        key = tuple_(messages.c.conversation, messages.c.client_id)
-        found = self._connection.execute(select(messages).where(key.in_(asked)))
-        return {(row.conversation, row.client_id): row.sequence for row in found}
+        found = _TAKEN.fetch(self._connection, {"asked": msgspec.json.encode(asked).decode()})
+        return {(conversation, client_id): sequence for conversation, client_id, sequence in found}
 
     def stage(self, append: Append) -> Conflict | None:
         """Add `append` to what is to be written, or say why it cannot be."""
@@ -197,9 +205,8 @@ class _Group:
         """Execute what was staged."""
         if not self._events:
             return
-        self._connection.execute(_ADD_EVENT, self._events)
-        self._connection.execute(_ADD_ANCHOR, self._anchors)
+        _ADD_EVENT.run(self._connection, self._events)
+        _ADD_ANCHOR.run(self._connection, self._anchors)
+        _PUT_SNAPSHOT.run(self._connection, self._snapshots)
         write_rows(self._connection, (self._rows[name] for name in self._touched))
         write_changes(self._connection, self._changes)
-        if self._snapshots:
-            self._connection.execute(_PUT_SNAPSHOT, self._snapshots)

@@ -15,7 +15,8 @@ from tellerline.store.schema import REVISION
 
 READERS_MAX = 4
 CACHE_KIB = 16_384  # the indexes' hot pages; SQLite's own 2 MiB would read them again and again
-CHECKPOINT_PAGES = 4_000  # 16 MiB of log between two checkpoints, each of which waits for the disk
+CHECKPOINT_PAGES = 1000  # 100 MiB of log, should `checkpoint` not have kept it shorter
+BUSY_TIMEOUT_MS = 5_000
 
 Synchronous: TypeAlias = Literal["NORMAL", "FULL"]
 
@@ -56,18 +57,25 @@ def revision(path: Path) -> str | None:
         raise Refused("record_foreign", f"{path.name} cannot be read as a record: {error}") from error
 
 
-def open_writer(path: Path, synchronous: Synchronous = "NORMAL", busy_timeout_ms: int = 5_000) -> Engine:
+def connect_writer(path: Path, synchronous: Synchronous, busy_timeout_ms: int) -> sqlite3.Connection:
+    """Return a connection that writes."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+    return connection
+
+
+def open_writer(
+    path: Path, synchronous: Synchronous = "NORMAL", busy_timeout_ms: int = BUSY_TIMEOUT_MS
+) -> Engine:
     """Return an engine with one connection, whose transactions hold the write lock from their beginning."""
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(f"PRAGMA synchronous = {synchronous}")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        return connection
+        return connect_writer(path, synchronous, busy_timeout_ms)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0)
     event.listen(engine, "begin", _begin_immediate)
@@ -86,7 +94,7 @@ def open_reader(path: Path) -> Engine:
         connection = sqlite3.connect(
             _address(path, "ro"), uri=True, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         return connection
 
     return create_engine(

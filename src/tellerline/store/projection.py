@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Executable, and_, bindparam, case, insert, update
+from sqlalchemy import Connection, and_, bindparam, case, func, insert, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from tellerline.domain import event as e
 from tellerline.domain.language import Language
+from tellerline.store.moment import write_moment
 from tellerline.store.schema import cases, conversations, gaps, handovers, messages
+from tellerline.store.statement import Statement, Values
 
 
 class ConversationRow(msgspec.Struct):
@@ -43,10 +46,10 @@ class ConversationRow(msgspec.Struct):
 
 
 class Change(NamedTuple):
-    """A statement to execute with these values."""
+    """A statement to run with these values."""
 
-    statement: Executable
-    values: dict[str, object]
+    statement: Statement
+    values: Values
 
 
 def open_row(conversation: e.ConversationId, event: e.Event, body: e.ConversationOpened) -> ConversationRow:
@@ -76,27 +79,49 @@ def project(row: ConversationRow, event: e.Event, head_hash: bytes) -> Change | 
     return None if handler is None else handler(row, event, event.body)
 
 
+def read_rows(connection: Connection, names: Iterable[e.ConversationId]) -> list[ConversationRow]:
+    """Return the rows of those conversations that exist."""
+    found = _READ_ROWS.fetch(connection, {"names": msgspec.json.encode(list(names)).decode()})
+    fields = ConversationRow.__struct_fields__
+    return [
+        msgspec.convert(dict(zip(fields, row, strict=True)), ConversationRow, strict=False) for row in found
+    ]
+
+
 def write_rows(connection: Connection, rows: Iterable[ConversationRow]) -> None:
     """Write the rows of conversations, new ones and changed ones."""
-    connection.execute(_PUT_ROW, [msgspec.structs.asdict(row) for row in rows])
+    _PUT_ROW.run(connection, (_row_values(row) for row in rows))
 
 
 def write_changes(connection: Connection, changes: Iterable[Change]) -> None:
     """Execute `changes` in order, neighbours of the same statement together."""
-    for _, group in groupby(changes, key=lambda change: id(change.statement)):
-        same = list(group)
-        connection.execute(same[0].statement, [change.values for change in same])
+    for statement, group in groupby(changes, key=attrgetter("statement")):
+        statement.run(connection, (change.values for change in group))
 
 
-def _put_row() -> Executable:
+def _row_values(row: ConversationRow) -> Values:
+    values = msgspec.structs.asdict(row)
+    values["opened_at"] = write_moment(row.opened_at)
+    values["last_at"] = write_moment(row.last_at)
+    return values
+
+
+def _read_rows() -> Statement:
+    """The names travel as one JSON array, so that the statement is the same for any number of them."""
+    names = func.json_each(bindparam("names")).table_valued("value")
+    columns = (conversations.c[name] for name in ConversationRow.__struct_fields__)
+    return Statement(select(*columns).where(conversations.c.id.in_(select(names.c.value))))
+
+
+def _put_row() -> Statement:
     statement = insert_or(conversations)
-    changed = {
-        column.name: statement.excluded[column.name] for column in conversations.c if not column.primary_key
-    }
-    return statement.on_conflict_do_update(index_elements=[conversations.c.id], set_=changed)
+    fixed = {"id", "opened_at", "release", "channel", "token_digest"}
+    moving = (name for name in ConversationRow.__struct_fields__ if name not in fixed)
+    changed = {name: statement.excluded[name] for name in moving}
+    return Statement(statement.on_conflict_do_update(index_elements=[conversations.c.id], set_=changed))
 
 
-def _open_case_again() -> Executable:
+def _open_case_again() -> Statement:
     statement = insert_or(cases)
     changed = {name: statement.excluded[name] for name in ("kind", "owner", "summary", "due_at", "state")}
     return statement.on_conflict_do_update(
@@ -104,36 +129,42 @@ def _open_case_again() -> Executable:
     )
 
 
-def _queue_or_stay() -> Executable:
+def _queue_or_stay() -> Statement:
     """Whoever asks again for the queue they wait in keeps their place in time."""
     statement = insert_or(handovers)
     new = statement.excluded
-    stays: ColumnElement[bool] = and_(handovers.c.state == "waiting", handovers.c.queue == new.queue)
-    return statement.on_conflict_do_update(
-        index_elements=[handovers.c.conversation],
-        set_={
-            "queue": new.queue,
-            "priority": new.priority,
-            "requested_at": case((stays, handovers.c.requested_at), else_=new.requested_at),
-            "state": new.state,
-        },
+    stays = and_(handovers.c.state == literal_column("'waiting'"), handovers.c.queue == new.queue)
+    return Statement(
+        statement.on_conflict_do_update(
+            index_elements=[handovers.c.conversation],
+            set_={
+                "queue": new.queue,
+                "priority": new.priority,
+                "requested_at": case((stays, handovers.c.requested_at), else_=new.requested_at),
+                "state": new.state,
+            },
+        )
     )
 
 
+_READ_ROWS = _read_rows()
 _PUT_ROW = _put_row()
-_TAKE_MESSAGE = insert(messages)
-_ADD_GAP = insert(gaps)
+_TAKE_MESSAGE = Statement(insert(messages))
+_ADD_GAP = Statement(insert(gaps))
 _OPEN_CASE = _open_case_again()
-_CLOSE_CASE = (
+_CLOSE_CASE = Statement(
     update(cases)
     .where(cases.c.number == bindparam("of_number"), cases.c.conversation == bindparam("of_conversation"))
-    .values(state="closed")
+    .values(state=bindparam("to_state"))
 )
 _QUEUE = _queue_or_stay()
-_LEAVE_QUEUE = (
+_LEAVE_QUEUE = Statement(
     update(handovers)
-    .where(handovers.c.conversation == bindparam("of_conversation"), handovers.c.state == "waiting")
-    .values(state="left")
+    .where(
+        handovers.c.conversation == bindparam("of_conversation"),
+        handovers.c.state == literal_column("'waiting'"),
+    )
+    .values(state=bindparam("to_state"))
 )
 
 
@@ -175,15 +206,15 @@ def _case_opened(row: ConversationRow, event: e.Event, body: e.CaseOpened) -> Ch
             "kind": body.case_kind,
             "owner": body.owner,
             "summary": body.summary,
-            "opened_at": event.at,
-            "due_at": body.due_at,
+            "opened_at": write_moment(event.at),
+            "due_at": write_moment(body.due_at),
             "state": "open",
         },
     )
 
 
 def _case_closed(row: ConversationRow, event: e.Event, body: e.CaseClosed) -> Change:
-    return Change(_CLOSE_CASE, {"of_number": body.number, "of_conversation": row.id})
+    return Change(_CLOSE_CASE, {"of_number": body.number, "of_conversation": row.id, "to_state": "closed"})
 
 
 def _missed(row: ConversationRow, event: e.Event, body: e.KnowledgeMissed) -> Change:
@@ -192,7 +223,7 @@ def _missed(row: ConversationRow, event: e.Event, body: e.KnowledgeMissed) -> Ch
         {
             "conversation": row.id,
             "sequence": event.sequence,
-            "at": event.at,
+            "at": write_moment(event.at),
             "question": body.question,
             "language": body.language,
             "score": body.score,
@@ -207,7 +238,7 @@ def _handover(row: ConversationRow, event: e.Event, body: e.HandoverRequested) -
             "conversation": row.id,
             "queue": body.queue,
             "priority": body.priority,
-            "requested_at": event.at,
+            "requested_at": write_moment(event.at),
             "state": "waiting",
         },
     )
@@ -215,7 +246,7 @@ def _handover(row: ConversationRow, event: e.Event, body: e.HandoverRequested) -
 
 def _closed(row: ConversationRow, event: e.Event, body: e.ConversationClosed) -> Change:
     row.closed = True
-    return Change(_LEAVE_QUEUE, {"of_conversation": row.id})
+    return Change(_LEAVE_QUEUE, {"of_conversation": row.id, "to_state": "left"})
 
 
 _PROJECTIONS: dict[type, Callable[[ConversationRow, e.Event, Any], Change | None]] = {

@@ -34,7 +34,8 @@ _HAN_BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 _TWENTIES = {"廿": "二十", "卅": "三十"}
 _HAN_CHARS = "".join([*_HAN_DIGITS, *_HAN_UNITS, *_HAN_BIG, *_TWENTIES])
 _HAN = re.compile(rf"[{_HAN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?[{_HAN_CHARS}]*|半")
-_HAN_WEAK = frozenset("一两半十千万百亿俩仨零二三四五六七八九几")
+_HAN_WEAK = frozenset("一两半十千万百亿俩仨零二三四五六七八九")
+_NO_NUMBERS = frozenset({"万一", "千万", "万万", "一一", "万千", "三三", "两两"})  # words of another meaning
 
 _ARABIC = re.compile(
     r"(?<![0-9.])(?<![A-Za-z][0-9])(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
@@ -70,9 +71,17 @@ def find_numbers(text: str) -> list[Number]:
     found.sort(key=lambda number: (number.start, -number.end))
     kept: list[Number] = []
     for number in found:
-        if not kept or number.start >= kept[-1].end:
+        if kept and number.start == kept[-1].end and _continues(text, kept[-1], number):
+            kept[-1] = Number(kept[-1].start, number.end, kept[-1].value + number.value)
+        elif not kept or number.start >= kept[-1].end:
             kept.append(number)
     return kept
+
+
+def _continues(text: str, number: Number, lower: Number) -> bool:
+    """Whether the second number is the lower part of the first: 3万5千."""
+    unit = _HAN_BIG.get(text[number.end - 1]) or _HAN_UNITS.get(text[number.end - 1])
+    return unit is not None and lower.value < unit
 
 
 def _arabic(text: str) -> Iterator[Number]:
@@ -105,7 +114,7 @@ def _chinese(text: str) -> Iterator[Number]:
     for match in _HAN.finditer(text):
         if match.end() - match.start() > _CHARS_MAX or text[max(0, match.start() - 1) : match.start()].isdigit():
             continue
-        value = parse_chinese(match[0])
+        value = None if match[0] in _NO_NUMBERS else parse_chinese(match[0])
         if value is None:
             continue
         digits = "".join(str(_HAN_DIGITS[char]) for char in match[0]) if _is_row(match[0]) else ""
@@ -214,6 +223,8 @@ def _parse_words(words: list[str]) -> Decimal | None:
                 group = (group or Decimal(1)) * unit
             else:
                 total, group = total + (group or Decimal(1)) * unit, Decimal(0)
+        elif word in _TENS_WORDS and last in _TENS_WORDS:
+            return None
         elif word in _TENS_WORDS:
             group = group * 100 + _TENS_WORDS[word] if last in _SMALL_WORDS and group else group + _TENS_WORDS[word]
         elif last in _SMALL_WORDS:

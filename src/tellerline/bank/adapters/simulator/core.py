@@ -142,7 +142,7 @@ class Core:
                 case LimitSet():
                     self.daily_limits[change.customer] = change.daily_minor
                 case Card():
-                    self._put_card(change)
+                    self.cards.put(change)
                 case Deposit():
                     self.deposits.put(change)
                 case Transfer():
@@ -151,11 +151,6 @@ class Core:
                     self.plans.put(change)
                 case Review():
                     self.reviews.put(change)
-
-    def _put_card(self, card: Card) -> None:
-        if card.kind == "credit" and card.id not in self.books:
-            self.books[card.id] = Book(0)
-        self.cards.put(card)
 
     def debit_card(self, account: Account) -> Card | None:
         """Return the card in use on an account, whatever its state, newest first."""

@@ -64,7 +64,10 @@ class Account(_Record, frozen=True):
 
 
 class Card(_Record, frozen=True):
-    """A debit card, linked to an account, or a credit card, with its own book under its id."""
+    """A debit card, linked to an account, or a credit card. `book` is the account's, or the credit card's own.
+
+    A replacement has the book of the card it replaces: bill, limit and instalments stay.
+    """
 
     id: str
     customer: CustomerId
@@ -72,6 +75,7 @@ class Card(_Record, frozen=True):
     last_four: str
     label: Text
     status: CardStatus
+    book: str
     account_id: str = ""
     credit_limit_minor: int = 0
     statement_day: int = 0
@@ -81,7 +85,7 @@ class Card(_Record, frozen=True):
     frozen_at: datetime | None = None
 
 
-class Posting(_Record, frozen=True):
+class Posting(_Record, frozen=True, gc=False):
     """One line of a book.
 
     party:    the merchant, payer or payee. original: the amount in the merchant's own currency ("USD 486.00").
@@ -234,17 +238,20 @@ class Transfer(_Record, frozen=True):
 
 
 class InstalmentPlan(_Record, frozen=True):
-    """An amount of a bill to be paid over months; the first payment is `first_minor`, all others `monthly_minor`."""
+    """An amount of a bill to be paid over months; the first payment is `first_minor`, all others `monthly_minor`.
+
+    first_bill_on: the statement that carries the first payment; book: the card's book.
+    """
 
     id: str
     customer: CustomerId
-    card_id: str
+    book: str
     statement_on: date
     amount_minor: int
     periods: int
     first_minor: int
     monthly_minor: int
-    first_on: date
+    first_bill_on: date
 
 
 class Review(_Record, frozen=True):

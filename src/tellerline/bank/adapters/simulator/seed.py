@@ -14,7 +14,7 @@ from tellerline.bank.adapters.simulator.records import CardStatus, FeeKind
 from tellerline.domain.language import Language, Text
 
 FormT = TypeVar("FormT")
-PayingHabit = Literal["full", "autopay", "minimum", "late"]
+PayingHabit = Literal["full", "autopay", "minimum", "late", "overdue"]
 
 
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

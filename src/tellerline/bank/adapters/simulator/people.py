@@ -1,0 +1,160 @@
+"""From a seed to records: a customer's accounts, cards, deposits, loans, holdings and payees, before any of them moved."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from tellerline.bank.adapters.simulator.billing import half_up
+from tellerline.bank.adapters.simulator.days import add_months, last_on, next_on
+from tellerline.bank.adapters.simulator.records import Account, Card, Customer, Deposit, Holding, Loan, Payee
+from tellerline.bank.adapters.simulator.seed import (
+    AccountSeed,
+    CreditSeed,
+    CustomerSeed,
+    DepositSeed,
+    HoldingSeed,
+    LoanSeed,
+    Seed,
+)
+from tellerline.bank.adapters.simulator.terms import CardTerms, Terms, TermsBook
+from tellerline.domain.language import Text
+from tellerline.domain.party import CustomerId
+
+OWN_BANK = "harbour"
+_SALUTATIONS = {"female": Text("女士", "Ms"), "male": Text("先生", "Mr")}
+_TIERS = {
+    "classic": Text("普卡", "Classic"),
+    "gold": Text("金卡", "Gold"),
+    "platinum": Text("白金卡", "Platinum"),
+    "diamond": Text("钻石卡", "Diamond"),
+}
+_LOANS = {
+    "mortgage": Text("个人住房贷款", "Home loan"),
+    "consumer": Text("个人消费贷款", "Consumer loan"),
+    "car": Text("汽车贷款", "Car loan"),
+    "business": Text("个人经营贷款", "Business-owner loan"),
+}
+AUTOPAY = Text("信用卡自动还款", "Automatic credit card repayment")
+_CURRENCIES = {"CNY": Text("", ""), "USD": Text("美元", "USD "), "HKD": Text("港元", "HKD ")}
+
+
+def ending(name: Text, last_four: str) -> Text:
+    """Return a name with its last four digits: 借记卡（尾号6688）, Debit card ending 6688."""
+    return Text(f"{name.zh}（尾号{last_four}）", f"{name.en} ending {last_four}")
+
+
+def customer_record(person: CustomerSeed) -> Customer:
+    """Return who the customer is."""
+    return Customer(
+        CustomerId(person.id),
+        person.name,
+        person.surname,
+        _SALUTATIONS[person.gender],
+        person.language,
+        person.born_on,
+        person.phone,
+        person.id_last_four,
+        person.since_on,
+        person.risk_level,
+    )
+
+
+def account_record(owner: CustomerId, seed: AccountSeed) -> Account:
+    """Return an account."""
+    currency = _CURRENCIES[seed.currency]
+    name = (
+        Text("借记卡账户", "Debit card account")
+        if seed.kind == "current"
+        else Text(f"{currency.zh}储蓄账户", f"{currency.en}Savings account")
+    )
+    return Account(
+        f"acc-{owner}-{seed.last_four}",
+        owner,
+        seed.kind,
+        seed.last_four,
+        seed.currency,
+        ending(name, seed.last_four),
+    )
+
+
+def debit_card(account: Account, seed: AccountSeed, frozen_at: datetime) -> Card:
+    """Return the card of a current account; a frozen one has been so since `frozen_at`."""
+    name = ending(Text("借记卡", "Debit card"), account.last_four)
+    return Card(
+        f"card-{account.customer}-{account.last_four}", account.customer, "debit", account.last_four, name,
+        seed.card_status, book=account.id, account_id=account.id,
+        frozen_at=frozen_at if seed.card_status == "frozen" else None,
+    )  # fmt: skip
+
+
+def credit_card(owner: CustomerId, seed: CreditSeed, terms: CardTerms, today: date) -> Card:
+    """Return a credit card."""
+    tier = _TIERS[seed.tier]
+    name = ending(Text(f"信用卡{tier.zh}", f"{tier.en} credit card"), seed.last_four)
+    card_id = f"card-{owner}-{seed.last_four}"
+    day = seed.statement_day or statement_day_due_in(seed.due_in_days, terms, today)
+    return Card(
+        card_id, owner, "credit", seed.last_four, name, "active", book=card_id,
+        credit_limit_minor=seed.limit * 100, statement_day=day, autopay=seed.pays == "autopay",
+        tier=seed.tier, network=seed.network,
+    )  # fmt: skip
+
+
+def statement_day_due_in(days: int, terms: CardTerms, today: date) -> int:
+    """Return the statement day whose present bill falls due nearest to `days` from `today`, and not before tomorrow."""
+
+    def due_in(day: int) -> int:
+        return (last_on(day, before=today) - today).days + terms.due_days
+
+    upcoming = [day for day in terms.statement_days if due_in(day) >= 1]
+    return min(upcoming, key=lambda day: abs(due_in(day) - days))
+
+
+def deposit_record(owner: CustomerId, seed: DepositSeed, pays_to: str, facts: TermsBook, today: date) -> Deposit:
+    """Return a term deposit, at the rate that was in force when it was opened."""
+    start_on = today - timedelta(days=seed.days_ago)
+    rate = facts.term_rate(seed.term_months, start_on) or Decimal(seed.rate)
+    return Deposit(
+        f"dep-{owner}-{seed.last_four}", owner, seed.last_four, seed.principal * 100, "CNY", str(rate),
+        seed.term_months, start_on, add_months(start_on, seed.term_months), pays_to, seed.partial_count,
+    )  # fmt: skip
+
+
+def loan_record(owner: CustomerId, seed: LoanSeed, account: Account, today: date) -> Loan:
+    """Return a loan with its level monthly instalment."""
+    start_on = add_months(today, -seed.months_ago).replace(day=min(seed.day, 28))
+    return Loan(
+        f"loan-{owner}-{seed.last_four}", owner, seed.kind, seed.last_four,
+        ending(_LOANS[seed.kind], seed.last_four), seed.principal * 100, seed.outstanding * 100, seed.rate, start_on,
+        add_months(start_on, seed.term_months),
+        level_instalment(seed.principal * 100, Decimal(seed.rate), seed.term_months),
+        next_on(seed.day, today), account.id,
+    )  # fmt: skip
+
+
+def level_instalment(principal_minor: int, rate: Decimal, months: int) -> int:
+    """Return the level monthly instalment of a loan at `rate` percent a year."""
+    monthly = rate / 1200
+    return half_up(principal_minor * monthly / (1 - (1 + monthly) ** -months))
+
+
+def holding_record(owner: CustomerId, seed: HoldingSeed, terms: Terms, today: date) -> Holding:
+    """Return a holding of a wealth product."""
+    product = terms.wealth[seed.product]
+    return Holding(
+        f"hold-{owner}-{seed.product}", owner, seed.product, product.name, product.risk, product.issuer,
+        seed.cost * 100, half_up(seed.value * 100), today - timedelta(days=1), today - timedelta(days=seed.days_ago),
+        product.redemption,
+    )  # fmt: skip
+
+
+def payee_records(owner: CustomerId, person: CustomerSeed, seed: Seed) -> list[Payee]:
+    """Return the people and companies the customer has paid before."""
+    return [
+        Payee(
+            f"payee-{owner}-{payee.last_four}", owner, payee.name, seed.banks[payee.bank], payee.last_four,
+            payee.bank == OWN_BANK,
+        )
+        for payee in person.payees
+    ]  # fmt: skip

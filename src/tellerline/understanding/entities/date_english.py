@@ -1,0 +1,292 @@
+"""Days and periods as said in English: yesterday, last Friday, the 15th, 5 March, 03/05, the last working day of next month.
+
+In figures the day comes first (03/05 is the third of May), unless that is impossible (05/23 is the 23rd of May).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from tellerline.understanding.entities.calendar import (
+    Anchor,
+    Span,
+    add_months,
+    last_of_month,
+    make_date,
+    month_span,
+    quarter_span,
+    week_start,
+    year_span,
+)
+from tellerline.understanding.entities.festival import ENGLISH, festival_days, find_festival, names_pattern
+
+Handler = Callable[["re.Match[str]", Anchor], "Span | date | None"]
+
+_MONTH_NAMES = "january february march april may june july august september october november december".split()
+_MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+_WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = {name[:3]: number for number, name in enumerate(_WEEKDAY_NAMES)}
+_SMALL = {word: value for value, word in enumerate("zero a two three four five six seven eight nine ten eleven twelve".split())}
+_SMALL |= {"an": 1, "one": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "fifteen": 15, "thirty": 30,
+           "sixty": 60, "ninety": 90}  # fmt: skip
+_ORDINALS = {
+    word: value
+    for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)
+} | {"fifteenth": 15, "twentieth": 20, "thirtieth": 30, "last": -1, "final": -1}  # fmt: skip
+
+_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
+# Abbreviations that are words of their own (sat, sun, wed, mon) count only after a word that asks for a day.
+_WEEKDAY = (
+    r"(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    r"|(?:(?<=on\s)|(?<=last\s)|(?<=this\s)|(?<=next\s)|(?<=by\s))(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)(?![a-z]))"
+)
+_YEAR = r"(?:,?\s(?P<year>20[0-9]{2}))?(?![0-9])"
+_DAY = r"(?P<day>3[01]|[12][0-9]|0?[1-9])"
+_SUFFIX = r"(?:st|nd|rd|th)"
+_COUNT = r"(?P<count>[0-9]{1,3}|a couple of|couple of|a few|few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|thirty|sixty|ninety)"
+_UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year)s?(?![a-z])"
+_NEAR = {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "the": 0, "next": 1, "coming": 1, "following": 1}
+_WHOSE_MONTH = rf"(?:(?P<near>this|last|next|previous|the|the following) month|{_MONTH}{_YEAR})"
+
+_DAY_SHIFTS = {
+    "the day before yesterday": -2, "day before yesterday": -2, "yesterday": -1, "yday": -1, "ystd": -1, "last night": -1,
+    "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tomorrow": 1, "tmr": 1,
+    "tmrw": 1, "tomoz": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
+}  # fmt: skip
+
+
+def _month_number(match: re.Match[str]) -> int:
+    return _MONTHS[match["month"][:3].lower()]
+
+
+def _count_of(match: re.Match[str]) -> int:
+    count = match["count"].lower()
+    return int(count) if count.isdigit() else _SMALL[count]
+
+
+def _shifted_day(match: re.Match[str], anchor: Anchor) -> date:
+    return anchor.today + timedelta(days=_DAY_SHIFTS[" ".join(match["words"].lower().split())])
+
+
+def _weekday(match: re.Match[str], anchor: Anchor) -> date:
+    """Read "Friday", "on Friday", "last Friday" (the latest before today), "this Friday", "next Friday" (of next week)."""
+    weekday = _WEEKDAYS[match["weekday"][:3].lower()]
+    near = (match["near"] or "").lower()
+    if near in ("last", "previous", "past"):
+        back = (anchor.today.weekday() - weekday - 1) % 7 + 1
+        return anchor.today - timedelta(days=back)
+    if near == "coming":
+        return anchor.today + timedelta(days=(weekday - anchor.today.weekday() - 1) % 7 + 1)
+    if near in ("next", "following"):
+        return anchor.weekday(weekday, 1)
+    return anchor.weekday(weekday, 0) if near == "this" else anchor.bare_weekday(weekday)
+
+
+def _weekday_of_week(match: re.Match[str], anchor: Anchor) -> date:
+    """Read "Friday last week", "next week Monday"."""
+    weekday = _WEEKDAYS[match["weekday"][:3].lower()]
+    return anchor.weekday(weekday, _NEAR[match["near"].lower()])
+
+
+def _near_period(match: re.Match[str], anchor: Anchor) -> Span | None:
+    """Read "last week", "this month", "next year", "last quarter", "this weekend"."""
+    shift = _NEAR[match["near"].lower()]
+    return _period(match["what"].lower(), shift, anchor)
+
+
+def _before_last(match: re.Match[str], anchor: Anchor) -> Span | None:
+    """Read "the week before last", "the month after next"."""
+    return _period(match["what"].lower(), -2 if match["end"].lower() == "before last" else 2, anchor)
+
+
+def _period(what: str, shift: int, anchor: Anchor) -> Span | None:
+    today = anchor.today
+    if what == "week":
+        first = week_start(today) + timedelta(weeks=shift)
+        return first, first + timedelta(days=6)
+    if what == "weekend":
+        return anchor.weekday(5, shift), anchor.weekday(6, shift)
+    if what == "month":
+        return month_span(add_months(today.replace(day=1), shift))
+    if what == "quarter":
+        return quarter_span(today.year, (today.month - 1) // 3 + 1 + shift)
+    return year_span(today.year + shift)
+
+
+def _first_of(match: re.Match[str], anchor: Anchor) -> date | None:
+    """Return the first day of the month a match names: "of next month", "of March 2026"."""
+    if match["month"]:
+        month = _month_number(match)
+        return make_date(int(match["year"]), month, 1) if match["year"] else anchor.month(month)
+    near = match["near"].lower().split()[-1]
+    return add_months(anchor.today.replace(day=1), _NEAR[near])
+
+
+def _day_of_month(match: re.Match[str], anchor: Anchor) -> date | None:
+    """Read "the 15th of last month", "3rd of March 2026", "the first of next month"."""
+    day = int(match["day"]) if match["day"] else _ORDINALS[match["ordinal"].lower()]
+    if match["month"] and not match["year"]:
+        return anchor.month_day(_month_number(match), day)
+    first = _first_of(match, anchor)
+    return make_date(first.year, first.month, day) if first else None
+
+
+def _month_day(match: re.Match[str], anchor: Anchor) -> date | None:
+    month, day = _month_number(match), int(match["day"])
+    return make_date(int(match["year"]), month, day) if match["year"] else anchor.month_day(month, day)
+
+
+def _whole_month(match: re.Match[str], anchor: Anchor) -> Span | None:
+    month = _month_number(match)
+    near = (match["near"] or "").lower()
+    if match["year"]:
+        first = make_date(int(match["year"]), month, 1)
+    elif near in ("last", "next"):
+        tense = "past" if near == "last" else "future"
+        first = Anchor(anchor.today, anchor.working, tense).month_day(month, 1)
+    else:
+        first = anchor.month(month)
+    return month_span(first) if first else None
+
+
+def _part_of_month(match: re.Match[str], anchor: Anchor) -> Span | date | None:
+    """Read "the last working day of next month", "end of the month", "the first day of March"."""
+    first = _first_of(match, anchor)
+    if first is None:
+        return None
+    what = match["what"].lower()
+    if "day" in what:
+        position = _ORDINALS[match["nth"].lower()]
+        if what == "day":
+            return last_of_month(first) if position < 0 else first + timedelta(days=position - 1)
+        return anchor.working.of_month(first, position)
+    if what in ("beginning", "start"):
+        return first, first.replace(day=5)
+    return first.replace(day=15) if what == "middle" else last_of_month(first)
+
+
+def _month_end(match: re.Match[str], anchor: Anchor) -> date:
+    if match["unit"].lower() == "year":
+        return date(anchor.today.year + _NEAR.get((match["near"] or "this").lower(), 0), 12, 31)
+    return last_of_month(anchor.today)
+
+
+def _bare_day(match: re.Match[str], anchor: Anchor) -> date | None:
+    return anchor.day_of_month(int(match["day"]))
+
+
+def _iso(match: re.Match[str], _: Anchor) -> date | None:
+    return make_date(int(match["y"]), int(match["m"]), int(match["d"]))
+
+
+def _numeric(match: re.Match[str], anchor: Anchor) -> date | None:
+    """Read 03/05, 3/5/2026, 05.03.2026: day first, unless there is no such day."""
+    first, second = int(match["first"]), int(match["second"])
+    day, month = (first, second) if second <= 12 else (second, first)
+    if not match["y"]:
+        return anchor.month_day(month, day)
+    year = int(match["y"])
+    return make_date(year if year > 100 else 2000 + year, month, day)
+
+
+def _ago(match: re.Match[str], anchor: Anchor) -> date:
+    """Read "3 days ago", "two weeks later"."""
+    sign = -1 if match["where"].lower() in ("ago", "back", "before", "earlier") else 1
+    if match["count"].lower().startswith("half"):
+        return add_months(anchor.today, 6 * sign) if match["unit"].lower() == "year" else anchor.today + timedelta(15 * sign)
+    return _moved(anchor.today, sign * _count_of(match), match["unit"].lower())
+
+
+def _ahead(match: re.Match[str], anchor: Anchor) -> Span | date:
+    """Read "in two weeks" (a day), "within 3 days" (a period)."""
+    day = _moved(anchor.today, _count_of(match), match["unit"].lower())
+    return (anchor.today, day) if match["how"].lower() == "within" else day
+
+
+def _recent(match: re.Match[str], anchor: Anchor) -> Span:
+    """Read "the last 3 months", "the past 30 days"."""
+    first = _moved(anchor.today, -_count_of(match), match["unit"].lower())
+    return (first + timedelta(days=1) if match["unit"].lower() == "day" else first), anchor.today
+
+
+def _moved(day: date, count: int, unit: str) -> date:
+    if unit == "day":
+        return day + timedelta(days=count)
+    if unit in ("week", "fortnight"):
+        return day + timedelta(weeks=count * (2 if unit == "fortnight" else 1))
+    return add_months(day, count * {"month": 1, "quarter": 3, "year": 12}[unit])
+
+
+def _working_days(match: re.Match[str], anchor: Anchor) -> Span | date:
+    """Read "the next working day", "in 3 working days", "within five business days"."""
+    if match["next"]:
+        return anchor.working.shift(anchor.today, 1)
+    day = anchor.working.shift(anchor.today, _count_of(match))
+    return (anchor.today, day) if (match["how"] or "").lower() == "within" else day
+
+
+def _festival(match: re.Match[str], anchor: Anchor) -> Span | date | None:
+    festival = ENGLISH[match["festival"].lower()]
+    near = (match["near"] or "").lower()
+    year = int(match["year"]) if match["year"] else None
+    if near in ("last", "next"):
+        anchor = Anchor(anchor.today, anchor.working, "past" if near == "last" else "future")
+    day = find_festival(festival, anchor, year)
+    when = (match["when"] or "").lower()
+    if day is None or not when:
+        return day
+    if when == "before":
+        return day - timedelta(days=1)
+    days = festival_days(festival)
+    return day + timedelta(days=days) if when == "after" else (day, day + timedelta(days=days - 1))
+
+
+_PATTERNS: list[tuple[str, Handler]] = [
+    (rf"(?P<words>{names_pattern(_DAY_SHIFTS)})(?![a-z])", _shifted_day),
+    (rf"(?:(?P<near>last|previous|past|this|coming|next|following)\s)?{_WEEKDAY}", _weekday),
+    (rf"{_WEEKDAY}\s(?:of\s)?(?P<near>last|this|next)\sweek(?![a-z])", _weekday_of_week),
+    (rf"(?P<near>last|this|next)\sweek(?:\son|'s|,)?\s{_WEEKDAY}", _weekday_of_week),
+    (r"(?P<near>last|previous|past|this|current|next|coming)\s(?P<what>weekend|week|month|quarter|year)(?![a-z])", _near_period),
+    (r"(?:the\s)?(?P<what>week|month|year)\s(?P<end>before last|after next)", _before_last),
+    (
+        rf"(?:the\s)?(?:{_DAY}{_SUFFIX}|(?P<ordinal>{names_pattern(_ORDINALS)}))\s(?:day\s)?of\s{_WHOSE_MONTH}",
+        _day_of_month,
+    ),
+    (rf"(?:the\s)?{_DAY}{_SUFFIX}?(?:\sof)?\s{_MONTH}{_YEAR}", _month_day),
+    (rf"{_MONTH}\s(?:the\s)?{_DAY}{_SUFFIX}?(?![0-9]){_YEAR}", _month_day),
+    (rf"(?:(?:in|during|since|from|for|of|until|by)\s(?:early\s|late\s)?)(?:(?P<near>last|this|next)\s)?{_MONTH}{_YEAR}", _whole_month),
+    (rf"(?P<near>last|this|next)\s{_MONTH}{_YEAR}", _whole_month),
+    (
+        rf"(?:the\s)?(?:(?P<nth>first|second|third|last|final)\s(?P<what>(?:working\s|business\s)?day)|)\sof\s{_WHOSE_MONTH}",
+        _part_of_month,
+    ),
+    (rf"(?P<what>end|beginning|start|middle)\sof\s{_WHOSE_MONTH}", _part_of_month),
+    (r"(?:(?:the\s)?end\sof\s(?:(?P<near>the|this|last|next)\s)?|)(?P<unit>year)(?:\s|-)?(?:end)?", _month_end),
+    (rf"(?:(?:on|by|from|until|before|after|since)\s)?the\s{_DAY}{_SUFFIX}(?![a-z])(?!\s(?:one|card|account|payee|option|of))", _bare_day),
+    (rf"(?:on|by)\s{_DAY}{_SUFFIX}(?![a-z])", _bare_day),
+    (r"(?<![0-9])(?P<y>20[0-9]{2})[\-/.](?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])", _iso),
+    (
+        r"(?<![0-9/.\-])(?P<first>3[01]|[12][0-9]|0?[1-9])(?P<mark>[/])(?P<second>3[01]|[12][0-9]|0?[1-9])"
+        r"(?:(?P=mark)(?P<y>20[0-9]{2}|[23][0-9]))?(?![0-9/])",
+        _numeric,
+    ),
+    (
+        r"(?<![0-9/.\-])(?P<first>3[01]|[12][0-9]|0?[1-9])(?P<mark>[.\-])(?P<second>1[0-2]|0?[1-9])(?P=mark)(?P<y>20[0-9]{2})(?![0-9])",
+        _numeric,
+    ),
+    (rf"(?P<count>half an?|{_COUNT[10:-1]})\s{_UNIT}\s(?P<where>ago|back|earlier|before|later|from now|from today)(?![a-z])", _ago),
+    (rf"(?P<how>in|within|after)\s{_COUNT}\s{_UNIT}(?!')", _ahead),
+    (rf"(?:last|past|previous|recent)\s{_COUNT}\s{_UNIT}", _recent),
+    (
+        rf"(?P<next>(?:the\s)?(?:next|following)\s(?:working|business)\sday)|(?P<how>in|within|after)\s{_COUNT}\s(?:working|business)\sdays?",
+        _working_days,
+    ),
+    (
+        rf"(?:(?P<when>before|after|during|over)\s(?:the\s)?)?(?:(?P<near>last|this|next)\s)?(?P<festival>{names_pattern(ENGLISH)})(?![a-z])"
+        rf"(?:\s(?P<year>20[0-9]{{2}}))?(?:\s(?:holidays?|week))?",
+        _festival,
+    ),
+]
+RULES = [(re.compile(r"(?<![A-Za-z])(?:" + pattern + ")", re.IGNORECASE), handler) for pattern, handler in _PATTERNS]

@@ -1,0 +1,134 @@
+"""Amounts of money, in whole minor units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tellerline.domain.reading import Entity
+from tellerline.understanding.entities.numeral import Number
+
+DEFAULT_CURRENCY = "CNY"
+_WITHOUT_MINOR = frozenset({"JPY", "KRW"})
+_AMOUNT_MAX = Decimal(10) ** 13
+
+_BEFORE: dict[str, str] = {
+    "CNY": r"[¥￥]|rmb|cny|人民币",
+    "HKD": r"hk\$|hkd|港币|港元",
+    "USD": r"us\$|usd|\$|美元|美金",
+    "EUR": r"€|eur|欧元",
+    "GBP": r"£|gbp|英镑",
+    "JPY": r"jpy|日元|日圆",
+    "AUD": r"a\$|aud|澳元",
+    "SGD": r"s\$|sgd|新币|新加坡元",
+}
+# "bucks" is said for yuan as well as for dollars; here, where accounts are kept in yuan, it is yuan unless it says otherwise.
+_AFTER: dict[str, str] = {
+    "USD": r"美元|美金|美刀|刀(?!卡)|(?:us )?dollars?|usd|us\$",
+    "HKD": r"港币|港元|港纸|hong kong dollars?|hk dollars?|hkd|hk\$",
+    "EUR": r"欧元|euros?|eur",
+    "GBP": r"英镑|pounds?|gbp|quid|sterling",
+    "JPY": r"日元|日圆|yen|jpy",
+    "AUD": r"澳元|澳币|australian dollars?|aud",
+    "SGD": r"新加坡元|新币|singapore dollars?|sgd",
+    "CNY": r"块钱|块大洋|大洋|元钱|块|元|圆|人民币|文(?![件字书])|蚊|bucks?|yuans?|rmb|cny|kuai|renminbi",
+}
+_UNIT_BEFORE = re.compile(
+    "(?:" + "|".join(f"(?P<{code}>{words})" for code, words in _BEFORE.items()) + r")\s?$", re.IGNORECASE
+)
+_UNIT_AFTER = re.compile(
+    r"\s?(?:多|来|几)?\s?(?:of\s)?(?:"
+    + "|".join(f"(?P<{code}>{words})" for code, words in _AFTER.items())
+    + r")(?![A-Za-z])(?P<rest>[一二三四五六七八九0-9](?![0-9一二三四五六七八九十百千万]))?(?P<jiao>\s?[毛角])?",
+    re.IGNORECASE,
+)
+_JIAO_AFTER = re.compile(r"\s?[毛角]|\s?(?P<cents>cents?|分钱)(?![A-Za-z])")
+_PAYING = re.compile(
+    r"(?:[转汇打付还存取借贷充花刷扣收给提支缴交赎]|转账|消费|支取|金额|多|少|来|限额|额度|调到|提到|降到|改成|改为|是|要|买|欠"
+    r"|transfer|send|pay|wire|repay|withdraw|deposit|charged|spent|took|debited|remit|give|borrow|lend|amount|of|for|about"
+    r"|limit|to|not|but|only|just|redeem|take out|put|move|return|refund|it's|is|make it|around|another|owe|with)"
+    r"\s?(?:me |him |her |them |out |back |up |exactly |了|出|过|掉|他|她|你|我|[一-鿿]{0,4}?)?\s?$",
+    re.IGNORECASE,
+)
+_OTHER_UNIT = re.compile(
+    r"\s?(?:个|期|月|号|日|天|年|次|张|笔|位|楼|点|分(?!钱)|秒|小时|周|人|岁|倍|条|本|遍|折|类|[%％]|度|级|件|种|家|户|口|所|层|代|线"
+    r"|instal|month|day|year|week|hour|minute|second|time|card|people|person|digit|th(?![a-z])|st(?![a-z])|nd(?![a-z])"
+    r"|rd(?![a-z])|percent|am(?![a-z])|pm(?![a-z])|[:/\-][0-9]|o'clock|transfer|payment|account|transaction|option|thing)",
+    re.IGNORECASE,
+)
+_ROUND = re.compile(r"[百佰千仟万kKwW]$|hundred$|thousand$|grand$", re.IGNORECASE)
+_PAYING_SOMEWHERE = re.compile(r"[转汇打付存取借贷充还]|transfer|send|pay|wire|withdraw|deposit|remit", re.IGNORECASE)
+_SCORE_NAMED, _SCORE_PAYING, _SCORE_ROUND = 1.0, 0.85, 0.7
+
+
+def find_money(text: str, numbers: list[Number]) -> Iterator[Entity]:
+    """Yield amounts: a number with a currency beside it, or one that a word of paying stands before."""
+    end = 0
+    for number in numbers:
+        if number.start < end:  # the jiao of an amount found before
+            continue
+        found = _named(text, number) or _paid(text, number)
+        if found is not None:
+            end = found.end
+            yield found
+
+
+def _named(text: str, number: Number) -> Entity | None:
+    """Return the amount if a currency is named."""
+    before = _UNIT_BEFORE.search(text[max(0, number.start - 6) : number.start])
+    after = _UNIT_AFTER.match(text, number.end)
+    start = number.start - (len(before[0]) if before else 0)
+    if after is None:
+        if before is None:
+            return _small_change(text, number)
+        return make_money(text, start, number.end, number.value, before.lastgroup or DEFAULT_CURRENCY)
+    currency = next(code for code in _AFTER if after[code])
+    if before is not None and before.lastgroup is not None and currency == DEFAULT_CURRENCY:
+        currency = before.lastgroup
+    end, value = after.end(), number.value
+    if after["rest"] and (after["jiao"] or value < 1000):
+        value += Decimal(_tenths(after["rest"])) / 10
+    elif after["rest"]:
+        end = after.start("rest")
+    if number.weak and text[number.end : number.end + 1] == "块" and not after["rest"] and end == number.end + 1:
+        return None if re.match(r"[儿去来上]", text[end:]) else make_money(text, start, end, value, currency)
+    return make_money(text, start, end, value, currency)
+
+
+def _tenths(char: str) -> int:
+    return int(char) if char.isascii() else "零一二三四五六七八九".index(char)
+
+
+def _small_change(text: str, number: Number) -> Entity | None:
+    """Return 五毛, 8角, 50 cents."""
+    match = _JIAO_AFTER.match(text, number.end)
+    if match is None:
+        return None
+    value = number.value / (100 if match["cents"] else 10)
+    return make_money(text, number.start, match.end(), value, DEFAULT_CURRENCY)
+
+
+def _paid(text: str, number: Number) -> Entity | None:
+    """Return the amount if a word of paying stands before, or a round number without another unit behind."""
+    if number.weak or _OTHER_UNIT.match(text, number.end) or (number.digits.startswith("0") and number.value >= 1):
+        return None
+    if len(number.digits) > 9 or text[max(0, number.start - 1) : number.start] == "第":
+        return None
+    if _PAYING.search(text[max(0, number.start - 18) : number.start]):
+        score = _SCORE_PAYING
+    elif _ROUND.search(text[number.start : number.end]) or (number.value >= 10 and _PAYING_SOMEWHERE.search(text)):
+        score = _SCORE_ROUND
+    else:
+        return None
+    return make_money(text, number.start, number.end, number.value, DEFAULT_CURRENCY, score)
+
+
+def make_money(
+    text: str, start: int, end: int, value: Decimal, currency: str, score: float = _SCORE_NAMED
+) -> Entity | None:
+    """Return the entity of an amount, or None when it is beyond any account."""
+    if value > _AMOUNT_MAX:
+        return None
+    minor = int((value * (1 if currency in _WITHOUT_MINOR else 100)).to_integral_value())
+    return Entity("money", minor, text[start:end], start, end, unit=currency, score=score)
