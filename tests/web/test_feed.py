@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
@@ -13,12 +15,12 @@ from tests.web.conftest import Talk, open_talk
 from tests.web.counter import ScriptedCounter
 
 
-def enter(talk: Talk, after: object = 0, token: str | None = None) -> WebSocketTestSession:
+@contextmanager
+def enter(talk: Talk, after: object = 0) -> Generator[WebSocketTestSession]:
     """Connect and show the token."""
-    session = talk.client.websocket_connect(f"{talk.path}/feed?after={after}")
-    session.__enter__()
-    session.send_json({"token": talk.token if token is None else token})
-    return session
+    with talk.client.websocket_connect(f"{talk.path}/feed?after={after}") as session:
+        session.send_json({"token": talk.token})
+        yield session
 
 
 def read(session: WebSocketTestSession, count: int) -> list[dict[str, object]]:
@@ -26,14 +28,13 @@ def read(session: WebSocketTestSession, count: int) -> list[dict[str, object]]:
 
 
 def test_it_tells_what_happened_and_what_happens(talk: Talk) -> None:
-    feed = enter(talk)
-    assert [event["kind"] for event in read(feed, 2)] == ["conversation.opened", "turn.ended"]
-    talk.send("hello")
-    received, sent, ended = read(feed, 3)
+    with enter(talk) as feed:
+        assert [event["kind"] for event in read(feed, 2)] == ["conversation.opened", "turn.ended"]
+        talk.send("hello")
+        received, sent, ended = read(feed, 3)
     assert received["client_id"] == "m1"
     assert sent["text"] == "You said: hello"
     assert ended["kind"] == "turn.ended"
-    feed.close()
 
 
 def test_it_equals_a_fresh_read_from_every_starting_point(talk: Talk) -> None:
@@ -41,10 +42,9 @@ def test_it_equals_a_fresh_read_from_every_starting_point(talk: Talk) -> None:
         talk.send(f"text {number}", client_id=f"m{number}", wait="turn")
     everything = talk.events()
     for index in range(len(everything)):
-        feed = enter(talk, after=everything[index]["sequence"])
         rest = everything[index + 1 :]
-        assert read(feed, len(rest)) == rest
-        feed.close()
+        with enter(talk, after=everything[index]["sequence"]) as feed:
+            assert read(feed, len(rest)) == rest
 
 
 def test_a_program_may_show_its_token_in_the_header(talk: Talk) -> None:
@@ -84,40 +84,40 @@ def test_bytes_that_are_no_text(talk: Talk) -> None:
 
 
 def test_typing_is_noted_and_pings_are_answered(talk: Talk, counter: ScriptedCounter) -> None:
-    feed = enter(talk, after=10)
-    feed.send_json({"kind": "typing"})
-    feed.send_json({"kind": "ping"})
-    assert feed.receive_json() == {"kind": "pong"}
+    with enter(talk, after=10) as feed:
+        feed.send_json({"kind": "typing"})
+        feed.send_json({"kind": "ping"})
+        assert feed.receive_json() == {"kind": "pong"}
     assert counter.threads[talk.id].typed == 1
-    feed.close()
 
 
 @pytest.mark.parametrize("note", ["x", '{"kind": "shout"}', '{"kind": "ping", "to": "all"}'])
 def test_a_wrong_note_ends_the_feed(talk: Talk, note: str) -> None:
-    feed = enter(talk, after=10)
-    feed.send_text(note)
-    with pytest.raises(WebSocketDisconnect) as closed:
-        feed.receive_text()
+    with enter(talk, after=10) as feed:
+        feed.send_text(note)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            feed.receive_text()
     assert closed.value.code == Close.BAD_REQUEST
 
 
 def test_too_many_notes_end_the_feed(talk: Talk) -> None:
-    feed = enter(talk, after=10)
-    for _ in range(NOTES_PER_SECOND_MAX * 3):
-        feed.send_text(json.dumps({"kind": "typing"}))
-    with pytest.raises(WebSocketDisconnect) as closed:
-        feed.receive_text()
+    with enter(talk, after=10) as feed:
+        for _ in range(NOTES_PER_SECOND_MAX * 3):
+            feed.send_text(json.dumps({"kind": "typing"}))
+        with pytest.raises(WebSocketDisconnect) as closed:
+            feed.receive_text()
     assert closed.value.code == Close.TOO_MANY
 
 
 def test_feeds_of_one_conversation_are_bounded_and_others_unharmed(client: TestClient) -> None:
     talk, other = open_talk(client), open_talk(client)
-    feeds = [enter(talk) for _ in range(FEEDS_MAX)]
-    for feed in feeds:
-        feed.receive_json()
-    with pytest.raises(WebSocketDisconnect) as closed:
-        enter(talk).receive_text()
-    assert closed.value.code == Close.TOO_MANY
-    assert enter(other).receive_json()["kind"] == "conversation.opened"
-    for feed in feeds:
-        feed.close()
+    with ExitStack() as stack:
+        for _ in range(FEEDS_MAX):
+            stack.enter_context(enter(talk)).receive_json()
+        with enter(talk) as feed, pytest.raises(WebSocketDisconnect) as closed:
+            feed.receive_text()
+        assert closed.value.code == Close.TOO_MANY
+        with enter(other) as feed:
+            assert feed.receive_json()["kind"] == "conversation.opened"
+    with enter(talk) as feed:
+        assert feed.receive_json()["kind"] == "conversation.opened"

@@ -18,6 +18,7 @@ from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import command as c
 from tellerline.domain import event as e
+from tellerline.domain.expression import holds
 from tellerline.domain.language import Language
 from tellerline.flows.spec import Flow
 
@@ -393,7 +394,9 @@ def _close_turn(draft: Draft, before: Tracker) -> None:
     if ended is None or ended.outcome != "completed" or not tracker.ended:
         return
     flow = draft.release.flows[tracker.ended[-1].flow]
-    if flow.offer and flow.offer in draft.release.flows and not flow.sensitive:
+    values = {**draft.scope(None), **tracker.ended[-1].values}
+    offered = flow.offer in draft.release.flows and (not flow.offer_when or holds(flow.offer_when, values))
+    if offered and not flow.sensitive:
         target = draft.release.flows[flow.offer]
         option = e.Choice(target.title.in_(tracker.language), target.intents[0])
         draft.emit(e.QuestionAsked(None, "clarify", options=[option]))

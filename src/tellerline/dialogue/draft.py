@@ -129,9 +129,16 @@ class Draft:
             "emotion": tracker.emotion if tracker.intensity >= 0.5 else "neutral",
             "bank": self.release.bank.in_(tracker.language),
             "facts": self.release.knowledge.facts(today),
+            "functions": {"branches": self._branches},
             **(frame.values if frame else {}),
             **(extra or {}),
         }
+
+    def _branches(self, place: str = "") -> Record:
+        text, sources = self.release.knowledge.branches(
+            place, language=self.tracker.language, on=self.now.astimezone(BANK_ZONE).date()
+        )
+        return {"text": text, "sources": [msgspec.to_builtins(source) for source in sources]}
 
     def flow_title(self, flow: str) -> str:
         """Return what a customer calls `flow`."""
@@ -194,6 +201,10 @@ class Draft:
                 sources.append(source)
         if frame is not None:
             for root in sorted(rendered.roots & frame.origins.keys()):
+                value = frame.values.get(root)
+                if isinstance(value, dict) and isinstance(value.get("sources"), list):
+                    sources += msgspec.convert(value["sources"], list[Source])
+                    continue
                 operation, _, sequence = frame.origins[root].partition("@")
                 sources.append(Source("case" if operation == "case" else "bank", operation, sequence))
         return sources

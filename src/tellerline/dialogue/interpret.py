@@ -148,6 +148,8 @@ class _Turn:
         top = segment.top
         kind = self.release.intents[top.intent].kind if top.intent in self.release.intents else "outside"
         if kind in ("business", "knowledge") and top.probability >= self.limit["start"]:
+            if kind == "knowledge" and top.intent != "branch_hours" and self._answerable(text):
+                return [c.AskKnowledge(text)]
             return [self._start(top.intent, text, entities)]
         if kind == "chitchat" and top.probability >= self.limit["chitchat"]:
             return [c.ChitChat(top.intent)]

@@ -136,6 +136,13 @@ def options_of(slot: Slot, records: list[Record], language: str) -> list[e.Choic
 
 def _ask_slot(draft: Draft, flow: Flow, frame: Frame, move: moves.AskSlot) -> None:
     slot = flow.slots[move.slot]
+    if move.problem:  # it came with the request, before it could be checked
+        value = frame.values[move.slot]
+        draft.say(move.problem, frame)
+        draft.emit(e.AttemptFailed(e.FrameId(frame.id), move.slot, move.problem))
+        draft.emit(e.SlotCleared(e.FrameId(frame.id), [move.slot], "rejected"))
+        if isinstance(value, dict) and "clue" in frame.values:
+            draft.emit(e.SlotSet(e.FrameId(frame.id), "clue", {"text": ""}, "default"))
     if frame.attempts.get(move.slot, 0) >= ATTEMPTS_MAX:
         draft.say("too_many_attempts", frame, book="patterns")
         hand_over(draft, frame, "failures", "general")

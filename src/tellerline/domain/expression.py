@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import ChainableUndefined, TemplateError
+from jinja2 import ChainableUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from tellerline.domain.errors import Invalid
@@ -28,7 +28,7 @@ def holds(source: str, scope: Mapping[str, Any]) -> bool:
     """Tell whether the condition holds; comparing with something undefined does not."""
     try:
         return bool(evaluate(source, scope))
-    except TypeError:
+    except (TypeError, UndefinedError):
         return False
 
 

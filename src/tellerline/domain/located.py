@@ -29,6 +29,17 @@ _REMEDIES = (
 )
 
 
+class PackLoader(yaml.CSafeLoader):
+    """Safe YAML in which only true and false are truth values, as in YAML 1.2: a step may have a key `on`."""
+
+
+PackLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+PackLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
 class LocatedYaml:
     """The YAML text of a pack file. `first_line` is where it starts when it is part of a larger file."""
 
@@ -40,7 +51,7 @@ class LocatedYaml:
     def parse(self, problems: list[PackProblem]) -> object:
         """Return the content; None, and a problem, when it is no YAML."""
         try:
-            return yaml.load(self.text, Loader=yaml.CSafeLoader)  # noqa: S506  a safe loader
+            return yaml.load(self.text, Loader=PackLoader)  # noqa: S506  a safe loader
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + self.first_line if error.problem_mark else self.first_line
             what = f"not YAML: {error.problem or error.context}"

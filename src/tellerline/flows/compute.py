@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -46,12 +46,16 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def compute(name: str, arguments: Record) -> Any:  # noqa: ANN401  each function has its own result
-    """Run a named calculation.
+PROVIDED = frozenset({"branches"})
+"""Functions that the dialogue hands in, because they need more than their arguments: `branches` reads the branch list."""
+
+
+def compute(name: str, arguments: Record, provided: Mapping[str, Callable[..., Any]]) -> Any:  # noqa: ANN401  each has its own result
+    """Run a named calculation, or one of the functions `provided`.
 
     Raises: Invalid, code `unknown_function`.
     """
-    function = FUNCTIONS.get(name)
+    function = FUNCTIONS.get(name) or provided.get(name)
     if function is None:
         raise Invalid("unknown_function", f"there is no calculation {name!r}; known: {', '.join(FUNCTIONS)}")
     return function(**arguments)

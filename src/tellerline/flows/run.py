@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from tellerline.bank.contract import OPERATIONS
 from tellerline.domain.data import Record, Value
 from tellerline.domain.expression import evaluate, holds
 from tellerline.flows.compute import compute
@@ -35,11 +36,16 @@ class Speak(msgspec.Struct, frozen=True):
 
 
 class AskSlot(msgspec.Struct, frozen=True):
-    """Wait for the customer to fill a slot. `records` are the choices, if the slot has any."""
+    """Wait for the customer to fill a slot.
+
+    records: the choices, if the slot has any. problem: copy key saying why the value it holds cannot be taken; the
+    value came with the request, before it could be checked, and is to be dropped.
+    """
 
     step: str
     slot: str
     records: list[Record]
+    problem: str = ""
 
 
 class FillSlot(msgspec.Struct, frozen=True):
@@ -131,7 +137,16 @@ def advance(flow: Flow, frame: Frame, scope: Scope) -> Move:
     step = flow.step(frame.step)
     if frame.failure:
         return _after_failure(step, frame)
+    needed = level_of(step)
+    if needed > scope["level"] and step.into not in frame.values:  # the proof may have expired since `verify`
+        return NeedLevel(step.id, needed)
     return _ADVANCE[step.kind](flow, step, frame, scope)
+
+
+def level_of(step: Step) -> int:
+    """Return the identity level without which the bank refuses what `step` asks of it; 0 when it asks nothing."""
+    operation = OPERATIONS.get(step.lookup or step.prepare or step.do or "")
+    return operation.level.value if operation else 0
 
 
 def _after_failure(step: Step, frame: Frame) -> Move:
@@ -143,20 +158,31 @@ def _after_failure(step: Step, frame: Frame) -> Move:
 
 def _ask(flow: Flow, step: Step, frame: Frame, scope: Scope) -> Move:
     name = str(step.ask)
-    if name in frame.values:
-        return Enter(flow.after(step))
     slot = flow.slots[name]
+    problem = ""
+    if name in frame.values:
+        value = frame.values[name]
+        problem = problem_of(slot, value, name, scope)
+        if not problem:
+            return Enter(flow.after(step))
+        scope = {key: known for key, known in scope.items() if key != name}
     records = choices_of(slot, scope)
-    if slot.choices:
-        if not records:
-            return Enter(step.on["empty"]) if "empty" in step.on else Failed(step.id, "empty", "")
-        if len(records) == 1:
-            return FillSlot(name, records[0], "bank")
-    if slot.default:
-        value = evaluate(slot.default, scope)
-        if value is not None:
-            return FillSlot(name, value, "default")
-    return AskSlot(step.id, name, records)
+    if slot.choices and not records:
+        return Enter(step.on["empty"]) if "empty" in step.on else Failed(step.id, "empty", "")
+    known = _known(name, slot, records, scope)
+    if known is None:
+        return AskSlot(step.id, name, records, problem)
+    if problem and known.value == frame.values[name]:  # there is no other, so asking would not help
+        return Enter(flow.after(step))
+    return known
+
+
+def _known(name: str, slot: Slot, records: list[Record], scope: Scope) -> FillSlot | None:
+    """Return the value a slot takes without asking: the only choice, or its default."""
+    if len(records) == 1:
+        return FillSlot(name, records[0], "bank")
+    value = evaluate(slot.default, scope) if slot.default else None
+    return None if value is None else FillSlot(name, value, "default")
 
 
 def choices_of(slot: Slot, scope: Scope) -> list[Record]:
@@ -184,13 +210,16 @@ def _arguments(step: Step, scope: Scope) -> Record:
 
 
 def _lookup(flow: Flow, step: Step, frame: Frame, scope: Scope) -> Move:
+    if step.into in frame.values:
+        return Enter(flow.after(step))
     return Lookup(step.id, str(step.lookup), _arguments(step, scope), step.into)
 
 
 def _compute(flow: Flow, step: Step, frame: Frame, scope: Scope) -> Move:
     if step.into in frame.values:
         return Enter(flow.after(step))
-    return FillSlot(step.into, compute(str(step.compute), _arguments(step, scope)), "computed")
+    functions = scope.get("functions", {})
+    return FillSlot(step.into, compute(str(step.compute), _arguments(step, scope), functions), "computed")
 
 
 def _confirm(flow: Flow, step: Step, frame: Frame, scope: Scope) -> Move:
@@ -206,6 +235,8 @@ def _confirm(flow: Flow, step: Step, frame: Frame, scope: Scope) -> Move:
 def _do(flow: Flow, step: Step, frame: Frame, scope: Scope) -> Move:
     action = str(step.do)
     pending = frame.pending
+    if step.into in frame.values:
+        return Enter(flow.after(step))
     if step.arguments:  # a protective action: nothing to read back
         arguments = _arguments(step, scope)
         if pending is None or pending.step != step.id or pending.arguments != arguments:

@@ -154,6 +154,7 @@ class Flow(_Spec, frozen=True):
     emergency: answered at once, before anything else in the message, and never queued.
     resume:    how to take it up after an interruption: by itself, or only after asking (anything that moves money).
     sensitive: no offer of anything else while it runs (complaint, fraud, bereavement, hardship).
+    offer:     the flow offered as the relevant next step when this one completes, if `offer_when` holds.
     """
 
     flow: str
@@ -165,7 +166,8 @@ class Flow(_Spec, frozen=True):
     emergency: bool = False
     resume: Literal["auto", "ask"] = "auto"
     sensitive: bool = False
-    offer: str = ""  # flow offered as the relevant next step when this one completes
+    offer: str = ""
+    offer_when: str = ""
     not_applicable: list[NotApplicable] = []
 
     def step(self, step_id: str) -> Step:

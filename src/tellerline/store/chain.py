@@ -33,13 +33,14 @@ def link(previous: bytes, conversation: str, sequence: int, at: str, kind: str, 
 
     The body enters through its digest, so that a body which must be erased can be, and the chain still holds.
     """
-    content = _encode([conversation, sequence, at, kind, hashlib.sha256(body).hexdigest()])
-    return digest(previous + content)
+    content = _encode([conversation, sequence, at, kind])
+    return digest(previous + digest(body) + content)
 
 
 def seal(
     previous: bytes, number: int, conversation: str, sequence: int, head: bytes, snapshot: bytes | None
 ) -> bytes:
     """Return the hash of an anchor that follows the one with hash `previous`."""
-    drawn = None if snapshot is None else snapshot.hex()
-    return digest(previous + _encode([number, conversation, sequence, head.hex(), drawn]))
+    return digest(
+        previous + head + (snapshot or b"") + _encode([number, conversation, sequence, bool(snapshot)])
+    )

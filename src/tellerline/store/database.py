@@ -15,7 +15,6 @@ from tellerline.store.schema import REVISION
 
 READERS_MAX = 4
 CACHE_KIB = 16_384  # the indexes' hot pages; SQLite's own 2 MiB would read them again and again
-CHECKPOINT_PAGES = 1000  # 100 MiB of log, should `checkpoint` not have kept it shorter
 BUSY_TIMEOUT_MS = 5_000
 
 Synchronous: TypeAlias = Literal["NORMAL", "FULL"]
@@ -57,25 +56,19 @@ def revision(path: Path) -> str | None:
         raise Refused("record_foreign", f"{path.name} cannot be read as a record: {error}") from error
 
 
-def connect_writer(path: Path, synchronous: Synchronous, busy_timeout_ms: int) -> sqlite3.Connection:
-    """Return a connection that writes."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute(f"PRAGMA synchronous = {synchronous}")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-    return connection
-
-
 def open_writer(
     path: Path, synchronous: Synchronous = "NORMAL", busy_timeout_ms: int = BUSY_TIMEOUT_MS
 ) -> Engine:
     """Return an engine with one connection, whose transactions hold the write lock from their beginning."""
 
     def connect() -> sqlite3.Connection:
-        return connect_writer(path, synchronous, busy_timeout_ms)
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {synchronous}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        return connection
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=0)
     event.listen(engine, "begin", _begin_immediate)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,12 +11,10 @@ from sqlalchemy import Connection, bindparam, select
 
 from tellerline.dialogue.ports import Loaded
 from tellerline.domain.event import ConversationId, Event
-from tellerline.store.checkpoint import Checkpointer
 from tellerline.store.commit import prepare, read_body
 from tellerline.store.database import (
     BUSY_TIMEOUT_MS,
     Synchronous,
-    connect_writer,
     open_reader,
     open_writer,
     upgrade,
@@ -59,7 +56,6 @@ class SqliteLog:
         upgrade(path)
         self._write_engine = open_writer(path, synchronous, busy_timeout_ms)
         self._engine = open_reader(path)
-        self._checkpointer = Checkpointer(partial(connect_writer, path, synchronous, busy_timeout_ms))
         self._writer = Writer(self._write_engine, waiting_max=waiting_max)
         self.records = Records(self._engine)
         """What is read at a glance, from the same file."""
@@ -67,7 +63,6 @@ class SqliteLog:
     def close(self) -> None:
         """Commit what is waiting and close the file; may take a moment, so not on an event loop that serves."""
         self._writer.close()
-        self._checkpointer.close()
         self._engine.dispose()
         self._write_engine.dispose()
 

@@ -124,9 +124,8 @@ def _put_row() -> Statement:
 def _open_case_again() -> Statement:
     statement = insert_or(cases)
     changed = {name: statement.excluded[name] for name in ("kind", "owner", "summary", "due_at", "state")}
-    return statement.on_conflict_do_update(
-        index_elements=[cases.c.number, cases.c.conversation], set_=changed
-    )
+    key = [cases.c.number, cases.c.conversation]
+    return Statement(statement.on_conflict_do_update(index_elements=key, set_=changed))
 
 
 def _queue_or_stay() -> Statement:

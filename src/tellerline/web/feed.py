@@ -8,10 +8,11 @@ which holds the answer back a little, and `{"kind": "ping"}`, which is answered 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from enum import IntEnum
 from typing import Literal
 
+import anyio
 import msgspec
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -118,20 +119,22 @@ async def _receive(websocket: WebSocket) -> bytes:
 
 async def _serve(websocket: WebSocket, site: Site, conversation: ConversationId, after: int) -> None:
     """Send events and take notes at once; whichever ends first ends the other."""
-    sending = asyncio.create_task(_send_events(websocket, site, conversation, after))
-    taking = asyncio.create_task(_take_notes(websocket, site, conversation))
-    tasks = (sending, taking)
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        endings = await asyncio.gather(*tasks, return_exceptions=True)
-    for ending in endings:
-        if isinstance(ending, _Closed):
-            await websocket.close(ending.code)
-        elif isinstance(ending, Exception) and not isinstance(ending, WebSocketDisconnect):
-            raise ending
+    codes: list[Close] = []
+    async with anyio.create_task_group() as group:
+
+        async def run(work: Coroutine[object, object, None]) -> None:
+            try:
+                await work
+            except WebSocketDisconnect:
+                pass
+            except _Closed as closed:
+                codes.append(closed.code)
+            group.cancel_scope.cancel()
+
+        group.start_soon(run, _send_events(websocket, site, conversation, after))
+        group.start_soon(run, _take_notes(websocket, site, conversation))
+    for code in codes:
+        await websocket.close(code)
 
 
 async def _send_events(websocket: WebSocket, site: Site, conversation: ConversationId, after: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -60,7 +60,7 @@ def _add(turn: Turn, event: e.Event) -> None:
         case e.MessageSent(sources=sources):
             turn.replies.append(flat(event))
             turn.guard.append({"sequence": event.sequence, "passed": True, "rule": ""})
-            turn.evidence += _unseen(sources, turn.evidence)
+            turn.evidence = list(dict.fromkeys([*turn.evidence, *sources]))
         case e.ReplyBlocked(rule=rule):
             turn.guard.append({"sequence": event.sequence, "passed": False, "rule": rule})
         case e.TurnEnded():
@@ -75,7 +75,3 @@ def flat(event: e.Event) -> dict[str, object]:
     for name in _SECRET_FIELDS:
         body.pop(name, None)
     return {"sequence": event.sequence, "at": event.at, "kind": e.kind_of(event.body), **body}
-
-
-def _unseen(sources: Sequence[Source], seen: Sequence[Source]) -> list[Source]:
-    return [source for source in sources if source not in seen]

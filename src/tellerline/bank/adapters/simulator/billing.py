@@ -82,7 +82,9 @@ def draw_bill(
     marks = [_position(book.postings, day_end(end)) for end in ends]
     since = book.postings[marks[0] :]
     owed = -(book.balance_minor - sum(p.amount_minor for p in since if not p.pending))
-    cycle = _cut(book.postings[marks[1] : marks[0]], owed + billed(plans, ends[0]), due_instalments(plans, ends[0]))
+    cycle = _cut(
+        book.postings[marks[1] : marks[0]], owed + billed(plans, ends[0]), due_instalments(plans, ends[0])
+    )
     before = owed + sum(p.amount_minor for p in book.postings[marks[1] : marks[0]] if not p.pending)
     previous = _cut(
         book.postings[marks[2] : marks[1]], before + billed(plans, ends[1]), due_instalments(plans, ends[1])
@@ -152,13 +154,19 @@ def revolving_interest(book: Book, card: Card, bill: Bill, rate: Decimal) -> tup
     """
     end = next_statement(card, bill.statement_on)
     start = last_on(card.statement_day, before=bill.statement_on)
-    cycle = book.postings[_position(book.postings, day_end(start)) : _position(book.postings, day_end(bill.statement_on))]
+    cycle = book.postings[
+        _position(book.postings, day_end(start)) : _position(book.postings, day_end(bill.statement_on))
+    ]
     fresh = [p for p in cycle if p.kind in PURCHASES and not p.pending]
-    carried = max(0, bill.balance_minor + sum(p.amount_minor for p in fresh) + _sum(cycle, frozenset({"fee"})))
+    carried = max(
+        0, bill.balance_minor + sum(p.amount_minor for p in fresh) + _sum(cycle, frozenset({"fee"}))
+    )
     amount_days = carried * (end - bill.statement_on).days
     amount_days += sum(-p.amount_minor * (end - p.on).days for p in fresh)
     later = book.postings[_position(book.postings, day_end(bill.statement_on)) :]
-    amount_days -= sum(p.amount_minor * (end - p.on).days for p in later if p.kind == "repayment" and p.on <= end)
+    amount_days -= sum(
+        p.amount_minor * (end - p.on).days for p in later if p.kind == "repayment" and p.on <= end
+    )
     days = (end - min((p.on for p in fresh), default=bill.statement_on)).days
     return max(0, half_up(amount_days * rate / 100)), days
 

@@ -20,7 +20,7 @@ from tellerline.bank.adapters.simulator.history import buy
 from tellerline.bank.adapters.simulator.people import ending
 from tellerline.bank.adapters.simulator.records import Card, FeeKind, Posting
 from tellerline.bank.adapters.simulator.seed import CreditSeed, FeeSeed, PayingHabit
-from tellerline.bank.adapters.simulator.year import Year
+from tellerline.bank.adapters.simulator.year import Means, Year
 from tellerline.domain.language import Text
 
 LATE_BY_DAYS = 9
@@ -35,7 +35,7 @@ class _CardYear:
     def __init__(self, year: Year, card: Card, seed: CreditSeed) -> None:
         self.year, self.card, self.seed = year, card, seed
         self.terms = year.terms.card
-        self.book = Book(0, year.lines.setdefault(card.book, []))
+        self.book = Book(0, year.lines.setdefault(card.account_id, []))
         days = monthly(card.statement_day, year.start.date(), year.today - timedelta(days=1))
         self.statements = list(days)
 
@@ -80,15 +80,19 @@ class _CardYear:
         else:
             self._charge_late_fee(bill)
             if habit == "late":
-                self._repay(bill.remaining_minor, moment_on(bill.due_on + timedelta(days=LATE_BY_DAYS), "12:30"))
+                self._repay(
+                    bill.remaining_minor, moment_on(bill.due_on + timedelta(days=LATE_BY_DAYS), "12:30")
+                )
 
     def _repay(self, owed_minor: int, at: datetime) -> None:
         """Pay a bill, unless that day is still to come."""
         if at >= day_end(self.year.today - timedelta(days=1)):
             return
         year, card = self.year, self.card
-        year.post(year.main.id, at, -owed_minor, "repayment", ending(_REPAYMENT, card.last_four), channel="app")
-        self._add(year.post(card.book, at, owed_minor, "repayment", _REPAYMENT, channel="app", card_id=card.id))
+        year.post(
+            year.main.id, at, -owed_minor, "repayment", ending(_REPAYMENT, card.last_four), Means("app")
+        )
+        self._add(year.post(card.account_id, at, owed_minor, "repayment", _REPAYMENT, Means("app", card.id)))
 
     def _charge_late_fee(self, bill: Bill) -> None:
         shortfall, rate = bill.minimum_minor, self.terms.late_fee_rate
@@ -99,9 +103,8 @@ class _CardYear:
             f"at least CNY {low:.2f} and at most CNY {high:.2f}",
         )
         at = moment_on(bill.grace_until_on + timedelta(days=1), "00:30")
-        reason = Text("近十二个月内首次逾期，可申请减免", "The first late payment in twelve months may be waived")
-        self._charge(
-            "late_fee", at, late_fee(shortfall, self.terms), basis, notice=self.seed.notice, reason=reason
+        self._charge(  # the first in twelve months may be waived
+            "late_fee", at, late_fee(shortfall, self.terms), basis, notice=self.seed.notice, waivable=True
         )
 
     def _charge_interest(self, statement_on: date) -> None:
@@ -127,14 +130,19 @@ class _CardYear:
         return (p for p in self.book.postings if p.kind == "repayment" and after < p.on <= until)
 
     def _charge(
-        self, kind: FeeKind, at: datetime, amount: int, basis: Text, *, notice: bool = True, reason: Text | None = None
+        self,
+        kind: FeeKind,
+        at: datetime,
+        amount: int,
+        basis: Text,
+        *,
+        notice: bool = True,
+        waivable: bool = False,
     ) -> None:
         year, card = self.year, self.card
-        before = len(year.lines[card.book])
-        year.charge(
-            kind, card.book, card.last_four, at, amount, basis, notice=notice, reason=reason, card_id=card.id
-        )
-        for posting in year.lines[card.book][before:]:
+        before = len(year.lines[card.account_id])
+        year.charge(kind, card, at, amount, basis, notice=notice, waivable=waivable)
+        for posting in year.lines[card.account_id][before:]:
             self.book.add(posting)
 
     def _add(self, posting: Posting | None) -> None:
@@ -147,7 +155,7 @@ class _CardYear:
             return
         missing = half_up(self.seed.statement * 100) - self.bill(statement_on).balance_minor
         if missing > 0:
-            lines = self.year.lines[self.card.book]
+            lines = self.year.lines[self.card.account_id]
             at = moment_on(statement_on - timedelta(days=6), "15:48")
             buy(self.year, self.year.seed.merchants[_TOP_UP_MERCHANT], self.card, at, missing)
             self._add(lines[-1])
@@ -158,7 +166,7 @@ def live_cards(year: Year) -> dict[str, Book]:
     for told in year.person.fees:
         _charge_annual_fee(year, told)
     return {
-        year.cards[seed.last_four].book: _CardYear(year, year.cards[seed.last_four], seed).live()
+        year.cards[seed.last_four].account_id: _CardYear(year, year.cards[seed.last_four], seed).live()
         for seed in year.person.credit
     }
 
@@ -171,17 +179,16 @@ def _charge_annual_fee(year: Year, told: FeeSeed) -> None:
     first = add_months(day, -12)
     counted = sum(
         p.kind in PURCHASES and -p.amount_minor >= WAIVER_MIN_MINOR and first < p.on <= day
-        for p in year.lines.get(card.book, [])
+        for p in year.lines.get(card.account_id, [])
     )
     needed = terms.waiver_purchases.get(card.tier)
     basis = Text(f"卡年度年费{fee / 100:.2f}元", f"Annual fee of CNY {fee / 100:.2f} for the card year")
-    reason = None
-    if needed is not None and counted >= needed:
-        reason = Text(
-            f"卡年度内已有{counted}笔达标消费，满{needed}笔应免年费",
-            f"{counted} purchases in the card year counted, and {needed} waive the fee",
+    if needed is not None:
+        basis = Text(
+            f"{basis.zh}；卡年度内达标消费{counted}笔，满{needed}笔免收",
+            f"{basis.en}; {counted} purchases of the card year count, and {needed} waive it",
         )
+    waivable = needed is not None and counted >= needed
     year.charge(
-        "annual_fee", card.book, card.last_four, moment_on(day, "03:00"), fee, basis,
-        notice=told.notice, reason=reason, card_id=card.id,
-    )  # fmt: skip
+        "annual_fee", card, moment_on(day, "03:00"), fee, basis, notice=told.notice, waivable=waivable
+    )

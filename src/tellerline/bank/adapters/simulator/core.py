@@ -30,6 +30,8 @@ from tellerline.bank.adapters.simulator.records import (
 )
 from tellerline.domain.party import CustomerId
 
+PHONE_DIGITS = 11
+
 
 class Posted(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="record", tag=True):
     """A line is added to a book."""
@@ -163,9 +165,9 @@ class Core:
 
     def find_customer_by_phone(self, phone: str) -> Customer | None:
         """Return whose registered number `phone` is; spaces, dashes and the country code do not matter."""
-        digits = "".join(character for character in phone if character.isdigit())[-11:]
+        digits = "".join(character for character in phone if character.isdigit())[-PHONE_DIGITS:]
         return next((customer for customer in self.customers.values() if customer.phone == digits), None)
 
-    def disputed(self, customer: CustomerId) -> frozenset[str]:
+    def under_review(self, customer: CustomerId) -> frozenset[str]:
         """Return the ids of all that is being looked into for a customer."""
         return frozenset(subject for review in self.reviews.of(customer) for subject in review.subjects)

@@ -36,7 +36,9 @@ def _open(core: Core, year: Year) -> None:
         core.accounts.put(account)
         year.accounts[account.last_four] = account
         if account.kind == "current":
-            card = people.debit_card(account, account_seed, year.now - timedelta(days=history.FREEZE_DAYS_AGO))
+            card = people.debit_card(
+                account, account_seed, year.now - timedelta(days=history.FREEZE_DAYS_AGO)
+            )
             _put_card(core, year, card)
     for credit in person.credit:
         _put_card(core, year, people.credit_card(owner, credit, year.terms.card, year.today))
@@ -91,7 +93,7 @@ def _savings(year: Year) -> Account | None:
 def _autopay(year: Year, card: Card) -> Mandate:
     """Return the mandate by which a credit card's bill is paid from the main account."""
     label = people.ending(people.AUTOPAY, card.last_four)
-    paid = [line for line in year.lines.get(card.book, []) if line.kind == "repayment"]
+    paid = [line for line in year.lines.get(card.account_id, []) if line.kind == "repayment"]
     amount = paid[-1].amount_minor if paid else 0
     day = (year.terms.card.due_days + card.statement_day - 1) % 30 + 1
     return Mandate(f"mandate-{card.id}", year.customer.id, label, year.main.id, amount, day)
@@ -101,7 +103,11 @@ def _leave_pending(year: Year) -> None:
     """Leave something small authorised and not yet posted on some debit cards."""
     chance = year.random.random()
     card = year.main_card
-    if chance >= PENDING_SHARE or card.status != "active" or any(told.pending for told in year.person.purchases):
+    if (
+        chance >= PENDING_SHARE
+        or card.status != "active"
+        or any(told.pending for told in year.person.purchases)
+    ):
         return
     merchant = year.seed.merchants["meituan"]
     amount = 1_800 + int(chance / PENDING_SHARE * (PENDING_MAX_MINOR - 1_800)) // 10 * 10

@@ -9,12 +9,22 @@ from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+import msgspec
+
 from tellerline.bank.adapters.simulator.billing import half_up
 from tellerline.bank.adapters.simulator.core import Book
 from tellerline.bank.adapters.simulator.days import moment_on, monthly
-from tellerline.bank.adapters.simulator.records import Account, Card, Mandate, Payee, Posting, PostingKind, Transfer
+from tellerline.bank.adapters.simulator.records import (
+    Account,
+    Card,
+    Mandate,
+    Payee,
+    Posting,
+    PostingKind,
+    Transfer,
+)
 from tellerline.bank.adapters.simulator.seed import Merchant, TransferSeed
-from tellerline.bank.adapters.simulator.year import DAYS, Year
+from tellerline.bank.adapters.simulator.year import DAYS, Means, Year
 from tellerline.domain.language import Text
 
 CUSHION_MINOR = 5_000
@@ -67,10 +77,8 @@ def buy(
     if merchant.currency != "CNY":
         local = half_up(amount_minor * year.terms.exchange[merchant.currency] / 100)
         original = f"{merchant.currency} {amount_minor / 100:,.2f}"
-    year.post(
-        card.book, at, -local, kind, merchant.name,
-        channel=merchant.channel, card_id=card.id, pending=pending, original=original,
-    )  # fmt: skip
+    means = Means(merchant.channel, card.id, pending, original)
+    year.post(card.account_id, at, -local, kind, merchant.name, means)
     if original and card.kind == "credit" and card.network != "unionpay" and not pending:
         rate = year.terms.card.conversion_rate
         basis = Text(
@@ -78,7 +86,7 @@ def buy(
             f"{original}: {rate}% of a foreign currency payment outside the UnionPay network",
         )
         fee = half_up(local * rate / 100)
-        year.charge("cross_border_fee", card.book, card.last_four, at, fee, basis, card_id=card.id)
+        year.charge("cross_border_fee", card, at, fee, basis)
 
 
 def buy_as_told(year: Year) -> None:
@@ -86,7 +94,14 @@ def buy_as_told(year: Year) -> None:
     for told in year.person.purchases:
         at = moment_on(year.today - timedelta(days=told.days_ago), told.time)
         card = year.cards[told.book]
-        buy(year, year.seed.merchants[told.merchant], card, at, half_up(told.amount * 100), pending=told.pending)
+        buy(
+            year,
+            year.seed.merchants[told.merchant],
+            card,
+            at,
+            half_up(told.amount * 100),
+            pending=told.pending,
+        )
 
 
 def pay_mandates(year: Year) -> list[Mandate]:
@@ -112,14 +127,14 @@ def earn(year: Year) -> None:
         spread = {"pension": 0.0, "salary": 0.02, "income": 0.12}[income.kind]
         factor = 1 + (year.random.random() - 0.5) * spread
         amount = int(float(income.amount) * factor * 10) * 10
-        year.post(year.main.id, moment_on(day, "09:30"), amount, income.kind, income.party, channel="bank")
+        year.post(year.main.id, moment_on(day, "09:30"), amount, income.kind, income.party, Means("bank"))
 
 
 def repay_loans(year: Year, instalments: Iterable[tuple[int, int, Text]]) -> None:
     """Draw the monthly loan instalments: (day of the month, amount, label)."""
     for on, amount, label in instalments:
         for day in monthly(on, year.start.date(), year.today):
-            year.post(year.main.id, moment_on(day, "20:30"), -amount, "loan", label, channel="auto")
+            year.post(year.main.id, moment_on(day, "20:30"), -amount, "loan", label, Means("auto"))
 
 
 def send(year: Year) -> None:
@@ -130,11 +145,9 @@ def send(year: Year) -> None:
             transfer(year, year.payees[rent.payee], half_up(rent.amount * 100), moment_on(day, "10:05"))
     others = [payee for payee in year.payees.values() if rent is None or payee.last_four != rent.payee]
     affordable = [gift for gift in _GIFTS if gift * 8 <= year.person.income.amount] or [100]
-    for month in range(12):
-        if others:
-            day = month * 30 + year.random.randrange(20)
-            at = year.moment(day, 11 * 3600 + year.random.randrange(9 * 3600))
-            transfer(year, year.random.choice(others), year.random.choice(affordable) * 100, at)
+    for month in range(12 if others else 0):
+        at = year.moment(month * 30 + year.random.randrange(20), 11 * 3600 + year.random.randrange(9 * 3600))
+        transfer(year, year.random.choice(others), year.random.choice(affordable) * 100, at)
     for told in year.person.transfers:
         transfer_as_told(year, told)
 
@@ -149,7 +162,7 @@ def transfer(year: Year, payee: Payee, amount_minor: int, at: datetime) -> Trans
         payee.last_four, amount_minor, "CNY", at, arrives,
     )  # fmt: skip
     year.transfers.append(made)
-    year.post(year.main.id, at, -amount_minor, "transfer_out", Text(payee.name, payee.name), channel="app")
+    year.post(year.main.id, at, -amount_minor, "transfer_out", Text(payee.name, payee.name), Means("app"))
     return made
 
 
@@ -162,20 +175,16 @@ def transfer_as_told(year: Year, told: TransferSeed) -> None:
     reason = year.seed.reasons.get(told.reason)
     if told.status == "pending":
         arrives = at + timedelta(hours=year.terms.transfer.next_day_hours)
-        made = _replace(made, arrives_at=arrives)
+        made = msgspec.structs.replace(made, arrives_at=arrives)
     elif told.status == "held":
         until = at + timedelta(hours=year.terms.transfer.hold_hours)
-        made = _replace(made, arrives_at=until, hold_until=until, reason=reason)
+        made = msgspec.structs.replace(made, arrives_at=until, hold_until=until, reason=reason)
     elif told.status == "returned":
         back = at + timedelta(hours=22)
-        made = _replace(made, returned_at=back, reason=reason)
+        made = msgspec.structs.replace(made, returned_at=back, reason=reason)
         name = Text(made.payee_name, made.payee_name)
-        year.post(year.main.id, back, made.amount_minor, "transfer_back", name, channel="bank")
+        year.post(year.main.id, back, made.amount_minor, "transfer_back", name, Means("bank"))
     year.transfers[-1] = made
-
-
-def _replace(made: Transfer, **fields: object) -> Transfer:
-    return Transfer(**{name: getattr(made, name) for name in made.__struct_fields__} | fields)  # type: ignore[arg-type]
 
 
 def draw_cash(year: Year) -> None:
@@ -186,11 +195,11 @@ def draw_cash(year: Year) -> None:
     for day in range(year.random.randrange(every), DAYS - FREEZE_DAYS_AGO, every):
         at = year.moment(day, 17 * 3600 + year.random.randrange(2 * 3600))
         amount = year.random.choice(affordable) * 100
-        year.post(year.main.id, at, -amount, "cash", atm, channel="atm", card_id=year.main_card.id)
+        year.post(year.main.id, at, -amount, "cash", atm, Means("atm", year.main_card.id))
     wallet = Text("微信零钱提现", "WeChat Pay withdrawal")
     for day in range(year.random.randrange(70), DAYS, 70):
         amount = year.random.randrange(80, 600) * 100
-        year.post(year.main.id, year.moment(day, 20 * 3600), amount, "transfer_in", wallet, channel="online")
+        year.post(year.main.id, year.moment(day, 20 * 3600), amount, "transfer_in", wallet, Means("online"))
 
 
 def pay_sms(year: Year) -> None:
@@ -202,7 +211,7 @@ def pay_sms(year: Year) -> None:
     fee = terms.card.sms_fee_elder_minor if elder else terms.card.sms_fee_minor
     basis = Text(f"短信通知服务，每月{fee / 100:.2f}元", f"SMS notifications, CNY {fee / 100:.2f} a month")
     for day in monthly(SMS_FEE_DAY, year.start.date(), year.today):
-        year.charge("sms_fee", main.id, main.last_four, moment_on(day, "02:10"), fee, basis)
+        year.charge("sms_fee", main, moment_on(day, "02:10"), fee, basis)
 
 
 def settle(year: Year, account: Account, closing_minor: int) -> Book:
@@ -225,10 +234,10 @@ def set_aside(year: Year, savings: Account | None, closing_minor: int) -> None:
     for month in range(12):
         at = year.moment(month * 30 + 27, 21 * 3600)
         if savings is not None and kept:
-            year.post(year.main.id, at, -kept, "transfer_out", _SAVINGS, channel="app")
-            year.post(savings.id, at, kept, "transfer_in", _SAVINGS, channel="app")
+            year.post(year.main.id, at, -kept, "transfer_out", _SAVINGS, Means("app"))
+            year.post(savings.id, at, kept, "transfer_in", _SAVINGS, Means("app"))
         if surplus > kept:
-            year.post(year.main.id, at, kept - surplus, "transfer_out", _ELSEWHERE, channel="app")
+            year.post(year.main.id, at, kept - surplus, "transfer_out", _ELSEWHERE, Means("app"))
 
 
 def _keep_above_zero(year: Year, account: Account, closing_minor: int) -> None:
@@ -241,7 +250,7 @@ def _keep_above_zero(year: Year, account: Account, closing_minor: int) -> None:
         return
     missing = CUSHION_MINOR - opening - min(running[index] for index in low)
     at = lines[low[-1] + 1].at + timedelta(minutes=7)
-    year.post(account.id, at, -missing, "transfer_out", _ELSEWHERE, channel="app")
+    year.post(account.id, at, -missing, "transfer_out", _ELSEWHERE, Means("app"))
 
 
 class _Quarter(NamedTuple):
@@ -264,7 +273,7 @@ def _pay_interest(year: Year, account: Account, closing_minor: int) -> None:
     for quarter, amount in zip(quarters, earned, strict=True):
         if amount > 0:
             at = moment_on(quarter.last + timedelta(days=1), "01:00")
-            year.post(account.id, at, amount, "interest_paid", label, channel="bank")
+            year.post(account.id, at, amount, "interest_paid", label, Means("bank"))
 
 
 def _earned(year: Year, opening_minor: int, quarters: list[_Quarter]) -> list[int]:

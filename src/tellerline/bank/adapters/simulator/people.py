@@ -80,22 +80,27 @@ def account_record(owner: CustomerId, seed: AccountSeed) -> Account:
 
 def debit_card(account: Account, seed: AccountSeed, frozen_at: datetime) -> Card:
     """Return the card of a current account; a frozen one has been so since `frozen_at`."""
-    name = ending(Text("借记卡", "Debit card"), account.last_four)
     return Card(
-        f"card-{account.customer}-{account.last_four}", account.customer, "debit", account.last_four, name,
-        seed.card_status, book=account.id, account_id=account.id,
+        f"card-{account.customer}-{account.last_four}", account.customer, "debit", account.last_four,
+        card_label("", account.last_four), seed.card_status,
+        account_id=account.id,
         frozen_at=frozen_at if seed.card_status == "frozen" else None,
     )  # fmt: skip
 
 
+def card_label(tier: str, last_four: str) -> Text:
+    """Return what a card is called; a debit card has no tier."""
+    level = _TIERS.get(tier)
+    name = Text(f"信用卡{level.zh}", f"{level.en} credit card") if level else Text("借记卡", "Debit card")
+    return ending(name, last_four)
+
+
 def credit_card(owner: CustomerId, seed: CreditSeed, terms: CardTerms, today: date) -> Card:
     """Return a credit card."""
-    tier = _TIERS[seed.tier]
-    name = ending(Text(f"信用卡{tier.zh}", f"{tier.en} credit card"), seed.last_four)
     card_id = f"card-{owner}-{seed.last_four}"
     day = seed.statement_day or statement_day_due_in(seed.due_in_days, terms, today)
     return Card(
-        card_id, owner, "credit", seed.last_four, name, "active", book=card_id,
+        card_id, owner, "credit", seed.last_four, card_label(seed.tier, seed.last_four), "active", account_id=card_id,
         credit_limit_minor=seed.limit * 100, statement_day=day, autopay=seed.pays == "autopay",
         tier=seed.tier, network=seed.network,
     )  # fmt: skip
@@ -111,7 +116,9 @@ def statement_day_due_in(days: int, terms: CardTerms, today: date) -> int:
     return min(upcoming, key=lambda day: abs(due_in(day) - days))
 
 
-def deposit_record(owner: CustomerId, seed: DepositSeed, pays_to: str, facts: TermsBook, today: date) -> Deposit:
+def deposit_record(
+    owner: CustomerId, seed: DepositSeed, pays_to: str, facts: TermsBook, today: date
+) -> Deposit:
     """Return a term deposit, at the rate that was in force when it was opened."""
     start_on = today - timedelta(days=seed.days_ago)
     rate = facts.term_rate(seed.term_months, start_on) or Decimal(seed.rate)

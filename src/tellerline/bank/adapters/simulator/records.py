@@ -64,9 +64,9 @@ class Account(_Record, frozen=True):
 
 
 class Card(_Record, frozen=True):
-    """A debit card, linked to an account, or a credit card. `book` is the account's, or the credit card's own.
+    """A debit card, linked to an account, or a credit card, with an account of its own.
 
-    A replacement has the book of the card it replaces: bill, limit and instalments stay.
+    account_id: also the name of its book. A replacement has that of the card it replaces: bill, limit, instalments stay.
     """
 
     id: str
@@ -75,8 +75,7 @@ class Card(_Record, frozen=True):
     last_four: str
     label: Text
     status: CardStatus
-    book: str
-    account_id: str = ""
+    account_id: str
     credit_limit_minor: int = 0
     statement_day: int = 0
     autopay: bool = False

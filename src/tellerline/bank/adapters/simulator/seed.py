@@ -17,11 +17,11 @@ FormT = TypeVar("FormT")
 PayingHabit = Literal["full", "autopay", "minimum", "late", "overdue"]
 
 
-class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base: unknown keys in a pack file are errors."""
 
 
-class Merchant(_Form):
+class Merchant(_Form, frozen=True):
     """A place to spend; a purchase is between `low` and `high` in its currency, small ones being likelier."""
 
     id: str
@@ -33,14 +33,14 @@ class Merchant(_Form):
     currency: str = "CNY"
 
 
-class Life(_Form):
+class Life(_Form, frozen=True):
     """A way of living: how many purchases a month, and of which categories."""
 
     purchases_per_month: int
     weights: dict[str, int]
 
 
-class Income(_Form):
+class Income(_Form, frozen=True):
     """What comes in every month."""
 
     party: Text
@@ -49,7 +49,7 @@ class Income(_Form):
     kind: Literal["salary", "pension", "income"] = "salary"
 
 
-class Rent(_Form):
+class Rent(_Form, frozen=True):
     """A monthly transfer to the payee with these last four digits."""
 
     payee: str
@@ -57,7 +57,7 @@ class Rent(_Form):
     day: int
 
 
-class AccountSeed(_Form):
+class AccountSeed(_Form, frozen=True):
     """`closing` is the balance at the end of the generated year."""
 
     kind: Literal["current", "savings"]
@@ -67,7 +67,7 @@ class AccountSeed(_Form):
     card_status: CardStatus = "active"
 
 
-class CreditSeed(_Form):
+class CreditSeed(_Form, frozen=True):
     """A credit card.
 
     share:        part of the customer's purchases made with it. pays: what becomes of its bills.
@@ -88,7 +88,7 @@ class CreditSeed(_Form):
     notice: bool = True
 
 
-class DepositSeed(_Form):
+class DepositSeed(_Form, frozen=True):
     """A term deposit; `rate` holds when it was opened before the facts begin."""
 
     last_four: str
@@ -99,7 +99,7 @@ class DepositSeed(_Form):
     partial_count: int = 0
 
 
-class LoanSeed(_Form):
+class LoanSeed(_Form, frozen=True):
     """A loan repaid monthly on `day`."""
 
     kind: Literal["mortgage", "consumer", "car", "business"]
@@ -112,7 +112,7 @@ class LoanSeed(_Form):
     day: int
 
 
-class HoldingSeed(_Form):
+class HoldingSeed(_Form, frozen=True):
     """A wealth product, by its key in the facts."""
 
     product: str
@@ -121,7 +121,7 @@ class HoldingSeed(_Form):
     days_ago: int
 
 
-class PayeeSeed(_Form):
+class PayeeSeed(_Form, frozen=True):
     """Somebody the customer has paid before; `bank` is a key of `banks`."""
 
     name: str
@@ -129,7 +129,7 @@ class PayeeSeed(_Form):
     last_four: str
 
 
-class MandateSeed(_Form):
+class MandateSeed(_Form, frozen=True):
     """An auto-debit by a merchant from the account or card `book`."""
 
     merchant: str
@@ -137,7 +137,7 @@ class MandateSeed(_Form):
     day: int
 
 
-class PurchaseSeed(_Form):
+class PurchaseSeed(_Form, frozen=True):
     """A purchase that must be there."""
 
     merchant: str
@@ -148,7 +148,7 @@ class PurchaseSeed(_Form):
     pending: bool = False
 
 
-class TransferSeed(_Form):
+class TransferSeed(_Form, frozen=True):
     """An outgoing transfer that must be there; `reason` is a key of `reasons`."""
 
     payee: str
@@ -159,7 +159,7 @@ class TransferSeed(_Form):
     reason: str = ""
 
 
-class FeeSeed(_Form):
+class FeeSeed(_Form, frozen=True):
     """A fee that must be there; its amount follows from the terms."""
 
     kind: FeeKind
@@ -168,7 +168,7 @@ class FeeSeed(_Form):
     notice: bool = True
 
 
-class CustomerSeed(_Form):
+class CustomerSeed(_Form, frozen=True):
     """A customer and what belongs to them. `scale` multiplies what they spend."""
 
     id: str
@@ -199,12 +199,12 @@ class CustomerSeed(_Form):
     fees: list[FeeSeed] = []
 
 
-class _Customers(_Form):
+class _Customers(_Form, frozen=True):
     reasons: dict[str, Text]
     customers: list[CustomerSeed]
 
 
-class _Merchants(_Form):
+class _Merchants(_Form, frozen=True):
     banks: dict[str, Text]
     merchants: list[Merchant]
     lives: dict[str, Life]

@@ -160,7 +160,10 @@ class TermsBook:
         return self.rate(_TERM_KEYS[months], day)
 
     def _in_force(self, day: date) -> dict[str, Fact]:
-        rows = ((name, next((row for row in rows if row.in_force(day)), None)) for name, rows in self._facts.items())
+        rows = (
+            (name, next((row for row in rows if row.in_force(day)), None))
+            for name, rows in self._facts.items()
+        )
         return {name: row for name, row in rows if row is not None}
 
 

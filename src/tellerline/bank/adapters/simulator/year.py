@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cached_property
 from random import Random
+from typing import NamedTuple
 
 from tellerline.bank.adapters.simulator.days import bank_day, midnight
 from tellerline.bank.adapters.simulator.people import customer_record
@@ -32,6 +33,25 @@ FEE_LABELS: dict[str, Text] = {
     "sms_fee": Text("短信通知服务费", "SMS notification fee"),
     "cross_border_fee": Text("外币交易货币转换费", "Foreign currency conversion fee"),
 }
+FEE_REASONS: dict[str, Text] = {
+    "annual_fee": Text("按卡年度收取的年费", "The annual fee of the card year"),
+    "late_fee": Text("到期未还足最低还款额", "The minimum payment was not made in time"),
+    "interest": Text("上期账单未全额还清", "The previous bill was not paid in full"),
+    "cash_advance_fee": Text("使用了预借现金", "Cash was drawn on the credit card"),
+    "sms_fee": Text("已开通短信通知服务", "SMS notifications are switched on"),
+    "cross_border_fee": Text(
+        "通过非银联网络支付了外币", "A foreign currency was paid outside the UnionPay network"
+    ),
+}
+
+
+class Means(NamedTuple):
+    """How a line came about."""
+
+    channel: str
+    card_id: str = ""
+    pending: bool = False
+    original: str = ""
 
 
 class Year:
@@ -40,7 +60,9 @@ class Year:
     random: the customer's own source, so that one customer's life does not alter another's.
     """
 
-    def __init__(self, person: CustomerSeed, seed: Seed, facts: TermsBook, now: datetime, number: int) -> None:
+    def __init__(
+        self, person: CustomerSeed, seed: Seed, facts: TermsBook, now: datetime, number: int
+    ) -> None:
         self.person = person
         self.seed = seed
         self.facts = facts
@@ -74,38 +96,36 @@ class Year:
     def book_of(self, last_four: str) -> str:
         """Return the book behind the last four digits of a card or an account."""
         card = self.cards.get(last_four)
-        return card.book if card else self.accounts[last_four].id
+        return card.account_id if card else self.accounts[last_four].id
 
     def post(
-        self, book: str, at: datetime, amount_minor: int, kind: PostingKind, party: Text, *,
-        channel: str = "", card_id: str = "", pending: bool = False, original: str = "",
-    ) -> Posting | None:  # fmt: skip
+        self, book: str, at: datetime, amount_minor: int, kind: PostingKind, party: Text, by: Means
+    ) -> Posting | None:
         """Draw a line, unless it lies outside the year."""
         if not self.start <= at <= self.now:
             return None
         lines = self.lines.setdefault(book, [])
+        number = f"{book}-{len(lines) + 1:04d}"
         posting = Posting(
-            f"{book}-{len(lines) + 1:04d}", at, amount_minor, kind, party, channel, card_id, pending, original
+            number, at, amount_minor, kind, party, by.channel, by.card_id, by.pending, by.original
         )
         lines.append(posting)
         return posting
 
     def charge(
-        self, kind: FeeKind, book: str, last_four: str, at: datetime, amount_minor: int, basis: Text, *,
-        notice: bool = True, reason: Text | None = None, card_id: str = "",
+        self, kind: FeeKind, to: Card | Account, at: datetime, amount_minor: int, basis: Text, *,
+        notice: bool = True, waivable: bool = False,
     ) -> None:  # fmt: skip
-        """Draw a fee and keep what it rests on. It can be waived when `reason` says why, or no notice is on file."""
+        """Draw a fee and keep what it rests on. Without a notice on file it can always be waived."""
         label = FEE_LABELS[kind]
         line_kind: PostingKind = "interest_charged" if kind == "interest" else "fee"
-        posting = self.post(book, at, -amount_minor, line_kind, label, channel="bank", card_id=card_id)
-        if posting is None:
+        book, card_id = (to.account_id, to.id) if isinstance(to, Card) else (to.id, "")
+        posting = self.post(book, at, -amount_minor, line_kind, label, Means("bank", card_id))
+        if posting is None or not amount_minor:
             return
-        if not notice:
-            reason = Text("未查到收费前的告知记录", "No notice before the charge is on file")
-        fallback = Text("已按规则收取，且已提前告知", "Charged by the rules, with notice beforehand")
         self.fees.append(
             Fee(
-                f"fee-{posting.id}", self.customer.id, kind, label, amount_minor, posting.on, book, last_four,
-                posting.id, basis, notice, reason is not None, reason or fallback,
+                f"fee-{posting.id}", self.customer.id, kind, label, amount_minor, posting.on, book, to.last_four,
+                posting.id, basis, notice, waivable or not notice, FEE_REASONS[kind],
             )
         )  # fmt: skip

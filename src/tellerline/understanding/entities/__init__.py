@@ -1,0 +1,1 @@
+"""Values in a message: amounts, days, numbers, names, products, places."""
