@@ -122,6 +122,8 @@ class ScriptedCounter:
     ) -> Checked:
         thread = self.threads[conversation]
         method = challenge.partition("-")[0]
+        if method not in ("identify", "otp", "face"):
+            return Checked(False, thread.level, "expired")
         if method == "face" and self.face == "pending":
             return Checked(False, thread.level, "pending")
         wrong = method == "otp" and answer.get("code") != CODE

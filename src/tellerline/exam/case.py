@@ -117,6 +117,7 @@ class ReplyExpected(_Form, frozen=True):
 
     copy, no_copy: approved texts used or not, as `scope/key`. facts, articles: ids that are cited.
     questions_max: question marks. acknowledges: the customer's situation is named, before anything else.
+    fresh:         no approved text of the turn but the question itself was said before, word for word.
     mentions:      figures and names, digit for digit; `{{ … }}` is filled from facts, slots and results.
     """
 
@@ -134,6 +135,7 @@ class ReplyExpected(_Form, frozen=True):
     max_chars: int | None = None
     questions_max: int | None = None
     acknowledges: bool | None = None
+    fresh: bool = False
     mentions: list[str] = []
     not_mentions: list[str] = []
 
