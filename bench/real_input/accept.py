@@ -16,7 +16,9 @@ FOLDER = Path(__file__).parent
 class Accepted:
     """An acceptable set of outcomes, asked in the terms in which the record speaks."""
 
-    def __init__(self, outcomes: Iterable[str], subjects: dict[str, list[str]], flows: dict[str, str]) -> None:
+    def __init__(
+        self, outcomes: Iterable[str], subjects: dict[str, list[str]], flows: dict[str, str]
+    ) -> None:
         """subjects: articles of an intent; flows: flow of an intent."""
         self.outcomes = frozenset(outcomes)
         self._subjects = subjects
@@ -36,7 +38,11 @@ class Accepted:
         if "answer" in self.outcomes or f"answer:{article}" in self.outcomes:
             return True
         intents = set(self._named("intent"))
-        intents |= {name for name, flow in self._flows.items() if flow in ("rates", "branch_hours") and self.takes_flow(flow)}
+        intents |= {
+            name
+            for name, flow in self._flows.items()
+            if flow in ("rates", "branch_hours") and self.takes_flow(flow)
+        }
         return any(article in self._subjects.get(intent, []) for intent in intents)
 
     def takes_intent(self, intent: str) -> bool:

@@ -1,9 +1,9 @@
-"""Does every word to the customer rest on something? Replies that are empty, without source, or hold a figure from nowhere."""
+"""Does every word rest on something? Finds replies that are empty, without source, or hold a figure from nowhere."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -11,8 +11,7 @@ import msgspec
 from tellerline.dialogue.release import Release
 from tellerline.domain import event as e
 from tellerline.domain.fact import Fact
-from tellerline.knowledge.article import Article
-from tellerline.knowledge.table import FactTable
+from tellerline.knowledge.load import Library
 
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -27,16 +26,16 @@ class Shortcoming(msgspec.Struct, frozen=True):
 class Evidence:
     """All that a pack lets the assistant state."""
 
-    def __init__(self, release: Release, articles: Iterable[Article], tables: Iterable[FactTable]) -> None:
+    def __init__(self, release: Release, library: Library) -> None:
         self._release = release
         self._articles: dict[str, set[Decimal]] = {}
-        for article in articles:
+        for article in [one for language in library.articles.values() for one in language.values()]:
             held = self._articles.setdefault(article.id, set())
             held |= figures(article.heading.title)
             for passage in article.passages:
                 held |= figures(f"{passage.title} {passage.text}")
         self._facts: dict[str, set[Decimal]] = {}
-        for table in tables:
+        for table in library.tables.values():
             for fact in table.rows:
                 self._facts[fact.id] = _of_fact(fact)
                 self._facts.setdefault(table.id, set()).update(self._facts[fact.id])

@@ -27,7 +27,9 @@ CAUSES = {
     "out_of_scope": "said that a bank does not do this, although it does",
     "silent": "nothing that can be recognised",
 }
-MISLED = frozenset({"other_flow", "other_answer", "other_business", "wrong_options", "social", "control", "unasked_human"})
+MISLED = frozenset(
+    {"other_flow", "other_answer", "other_business", "wrong_options", "social", "control", "unasked_human"}
+)
 """Causes where the customer was led astray; the others only failed to help, and said so."""
 
 _DECLINED: dict[str, tuple[str, Kind]] = {
@@ -72,7 +74,13 @@ def describe(parts: Sequence[Part]) -> str:
 
 
 def _parts(bodies: Sequence[e.Body]) -> Iterator[Part]:
-    offered = [x.intent for body in bodies if isinstance(body, e.CommandsDecided) for x in body.commands if isinstance(x, c.Unsupported)]
+    offered = [
+        x.intent
+        for body in bodies
+        if isinstance(body, e.CommandsDecided)
+        for x in body.commands
+        if isinstance(x, c.Unsupported)
+    ]
     articles = _articles(bodies)
     for intent in offered:
         yield Part("human", f"intent:{intent}", articles=articles)
@@ -84,13 +92,15 @@ def _parts(bodies: Sequence[e.Body]) -> Iterator[Part]:
                 yield Part("human", "human")
             case e.KnowledgeAnswered() if not offered:
                 yield Part("answered", "answer", articles=articles)
-            case e.QuestionAsked(what="clarify") if (asked := _asked(body)):
+            case e.QuestionAsked(what="clarify") if asked := _asked(body):
                 yield Part("clarified", "clarify", options=asked)
             case e.CannotHandleNoticed(reason=reason) if reason in _DECLINED:
                 name, kind = _DECLINED[reason]
                 yield Part(kind, name)
             case e.CommandsDecided():
-                yield from (Part("social", f"chitchat:{x.topic}") for x in body.commands if isinstance(x, c.ChitChat))
+                yield from (
+                    Part("social", f"chitchat:{x.topic}") for x in body.commands if isinstance(x, c.ChitChat)
+                )
 
 
 def _asked(question: e.QuestionAsked) -> tuple[str, ...]:
@@ -123,7 +133,9 @@ class Judge:
 
     def judge(self, parts: Sequence[Part]) -> Judgement:
         """Return the verdict: right when an acceptable thing was done and no flow was started that is not acceptable."""
-        strays = [part for part in parts if part.kind == "flow" and self._cause(part) and not self._meets_also(part)]
+        strays = [
+            part for part in parts if part.kind == "flow" and self._cause(part) and not self._meets_also(part)
+        ]
         right = [part for part in parts if not self._cause(part)]
         if strays:
             return Judgement("wrong", "flow", "other_flow")
@@ -148,25 +160,25 @@ class Judge:
         accepted, (form, _, name) = self._accepted, part.name.partition(":")
         match form:
             case "flow":
-                return "" if accepted.takes_flow(name) else "other_flow"
+                fits, cause = accepted.takes_flow(name), "other_flow"
             case "answer":
-                return "" if part.articles and accepted.takes_article(part.articles[0]) else "other_answer"
+                fits, cause = bool(part.articles) and accepted.takes_article(part.articles[0]), "other_answer"
             case "intent":
                 return self._cause_of_offer(part, name)
             case "clarify":
-                fits = accepted.takes("clarify") or any(accepted.takes_intent(intent) for intent in part.options)
-                return "" if fits else "wrong_options"
+                asked = any(accepted.takes_intent(intent) for intent in part.options)
+                fits, cause = asked or accepted.takes("clarify"), "wrong_options"
             case "rephrase":
-                return "" if accepted.takes("clarify") else "not_understood"
+                fits, cause = accepted.takes("clarify"), "not_understood"
             case "chitchat":
-                return "" if accepted.takes_chitchat(name) else "social"
+                fits, cause = accepted.takes_chitchat(name), "social"
             case "said":
-                fits = accepted.social or (accepted.takes("clarify") and name != "finished")
-                return "" if fits else "control"
+                fits, cause = accepted.social or (accepted.takes("clarify") and name != "finished"), "control"
             case "human":
-                return "" if accepted.takes("human") else "unasked_human"
+                fits, cause = accepted.takes("human"), "unasked_human"
             case _:
-                return "" if accepted.takes(form) else form if form in CAUSES else "silent"
+                fits, cause = accepted.takes(form), form if form in CAUSES else "silent"
+        return "" if fits else cause
 
     def _cause_of_offer(self, part: Part, intent: str) -> str:
         """Judge "you need X, a person can do it", with the article quoted before it, if any."""

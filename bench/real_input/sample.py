@@ -17,7 +17,9 @@ SEED = 20261123
 BANKING77_COUNT = 200
 NLUPP_COUNT = 150
 MULTIDOGO_COUNT = 130  # turns that ask or say something
-MULTIDOGO_BARE_COUNT = 20  # bare answers to a question that is not there; half of the set, so they are drawn apart
+MULTIDOGO_BARE_COUNT = (
+    20  # bare answers to a question that is not there; half of the set, so they are drawn apart
+)
 
 
 class Row(msgspec.Struct, frozen=True):

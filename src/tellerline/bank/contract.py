@@ -216,17 +216,17 @@ def _action(
     returns: str,
     *,
     may: str = "",
-    protective: bool = False,
-    money: bool = False,
+    marks: str = "",
     undo: str | None = None,
 ) -> Operation:
     return Operation(
         name, "action", Level(level), tuple(needs.split()), tuple(may.split()), tuple(returns.split()),
-        tuple(terms.split()), protective=protective, money=money, undo=undo,
+        tuple(terms.split()), protective="protective" in marks, money="money" in marks, undo=undo,
     )  # fmt: skip
 
 
-# Names of a row's label are records {zh, en}. All lists are newest or most relevant first.
+# Texts {zh, en} are: label, surname, salutation, summary, bank, payee_bank, basis, reason, arrives. All other texts are
+# plain, and the same in every language. All lists are newest or most relevant first.
 _CATALOGUE = (
     _lookup("customer.profile", 1, "id name surname salutation elder phone_masked since_on risk_level", many=False),
     _lookup(
@@ -263,29 +263,29 @@ _CATALOGUE = (
         "transfers.list", 1,
         "id reference payee_name payee_bank payee_last_four amount_minor currency at on status expected_on reason"
         " cancellable label",
-        may="status",  # pending posted returned held
+        may="status",  # pending posted returned held cancelled
     ),
     _lookup("autodebits.list", 1, "id label card_id account_id amount_minor next_on"),
-    _action("card.freeze", 1, "card", "last_four label", "receipt frozen_at last_four", protective=True),
-    _action("card.freeze_reported", 0, "phone last_four", "last_four", "receipt frozen_at last_four", protective=True),
+    _action("card.freeze", 1, "card", "last_four label", "receipt frozen_at last_four", marks="protective"),
+    _action("card.freeze_reported", 0, "phone last_four", "last_four", "receipt frozen_at last_four", marks="protective"),
     _action("card.replace", 3, "card", "last_four label fee_minor currency arrives_on", "receipt arrives_on"),
     _action(
         "deposit.withdraw", 2, "deposit amount_minor",
         "label principal_minor amount_minor remaining_minor currency early demand_rate contract_rate"
         " interest_minor forgone_minor payout_minor to_last_four maturity_on",
-        "receipt payout_minor to_last_four at", money=True,
+        "receipt payout_minor to_last_four at", marks="money",
     ),
     _action(
-        "transfer.send", 2, "account payee amount_minor",
+        "transfer.send", 2, "account payee amount_minor",  # mode: real_time ordinary next_day
         "payee_name payee_bank payee_last_four amount_minor fee_minor currency from_last_four arrives",
         "receipt reference at status cancellable_until amount_minor payee_name",
-        may="note", money=True, undo="transfer.cancel",
+        may="note mode", marks="money", undo="transfer.cancel",
     ),
     _action("transfer.cancel", 1, "reference", "reference amount_minor payee_name currency", "receipt at"),
     _action(
         "card.repay", 2, "card account amount_minor",
         "last_four amount_minor currency from_last_four remaining_minor", "receipt at remaining_minor amount_minor",
-        money=True,
+        marks="money",
     ),
     _action("limit.lower", 1, "daily_minor", "from_minor daily_minor currency", "receipt daily_minor from_at"),
     _action("limit.raise", 3, "daily_minor", "from_minor daily_minor currency", "receipt daily_minor from_at"),

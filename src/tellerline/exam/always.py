@@ -34,6 +34,9 @@ def check_always(
     scene: Scene, expected: Expected, *, answered: bool, secrets: Sequence[str]
 ) -> list[Finding]:
     """Return what is wrong with a step. `answered`: the step is one that the assistant has to answer."""
+    broken = list(_sequence(scene))
+    if broken:
+        return broken  # nothing can be folded
     findings = [*_answered(scene, answered=answered), *_blocked(scene, expected), *_kept(scene, secrets)]
     findings += [finding for check in _CHECKS for finding in check(scene)]
     return findings
@@ -214,7 +217,6 @@ def _once(scene: Scene) -> Iterator[Finding]:
 
 _CHECKS: tuple[Callable[[Scene], Iterator[Finding]], ...] = (
     _spoken,
-    _sequence,
     _language,
     _level,
     _confirmed,

@@ -33,6 +33,12 @@ ANYTHING = "*"
 """As the value of a slot: filled, with whatever."""
 
 
+def _check_names(kind: str, names: Collection[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise ValueError(f"there is no {kind} {name!r}")
+
+
 class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base: an unknown key is an error."""
 
@@ -117,7 +123,7 @@ class ReplyExpected(_Form, frozen=True):
 
     copy, no_copy: approved texts used or not, as `scope/key`. facts, articles: ids that are cited.
     questions_max: question marks. acknowledges: the customer's situation is named, before anything else.
-    fresh:         no approved text of the turn but the question itself was said before, word for word.
+    fresh:         no message of the turn was said before, word for word.
     mentions:      figures and names, digit for digit; `{{ … }}` is filled from facts, slots and results.
     """
 
@@ -232,9 +238,3 @@ class Case(_Form, frozen=True):
             raise ValueError("a case has at least one turn")
         if self.ability is not None and self.ability not in ABILITIES:
             raise ValueError(f"ability {self.ability} is not one of 1 to {len(ABILITIES)}")
-
-
-def _check_names(kind: str, names: Collection[str], known: Collection[str]) -> None:
-    for name in names:
-        if name not in known:
-            raise ValueError(f"there is no {kind} {name!r}")

@@ -187,6 +187,14 @@ def _reply(expected: Expected, scene: Scene, release: Release) -> Iterator[Findi
         yield Finding(f"questions: at most {reply.questions_max}", f"{marks}: {scene.text}")
 
 
+def _freshness(expected: Expected, scene: Scene, release: Release) -> Iterator[Finding]:
+    if expected.reply is None or not expected.reply.fresh:
+        return
+    said_now = [message.text for message in scene.messages]
+    said_before = [body.text for body in scene.all_bodies(e.MessageSent)][: -len(said_now) or None]
+    yield from _present("said before", said_before, said_now)
+
+
 def _evidence(expected: Expected, scene: Scene) -> Iterator[Finding]:
     reply = expected.reply
     assert reply is not None
@@ -297,6 +305,7 @@ _CHECKS: tuple[Callable[[Expected, Scene, Release], Iterator[Finding]], ...] = (
     _level,
     _reply,
     _acknowledgement,
+    _freshness,
     _mentions,
     _events,
     _case,

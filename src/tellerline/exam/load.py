@@ -62,7 +62,8 @@ def _read(
 ) -> Iterator[Placed]:
     file = path.relative_to(pack).as_posix()
     source = LocatedYaml(file, path.read_text("utf-8"))
-    found = source.convert(source.parse(problems), list[object], problems)
+    content = source.parse(problems)
+    found = None if content is None else source.convert(content, list[object], problems)
     for index, raw in enumerate(found or []):
         case = source.convert(raw, Case, problems, (index,))
         if case is None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from tellerline.domain.language import Language
@@ -43,6 +45,14 @@ class ExamReport(msgspec.Struct, frozen=True):
     def exit_code(self) -> int:
         """0 when every case passed."""
         return 0 if self.passed == self.cases else 1
+
+    def show(self, console: Console, *, as_json: bool = False) -> None:
+        """Print the report: tables for people, JSON for programs."""
+        if as_json:
+            console.print(self.to_json(), markup=False, highlight=False, soft_wrap=True)
+            return
+        for table in render_report(self):
+            console.print(table)
 
     def to_json(self) -> str:
         """Write the report as JSON, indented."""
@@ -87,5 +97,5 @@ def render_report(report: ExamReport) -> list[Table]:
         return [rows]
     differences = Table("case", "turn", "expected", "found", title="Differences", show_lines=True)
     for failure in report.failures:
-        differences.add_row(failure.case, str(failure.turn), failure.expected, failure.found)
+        differences.add_row(failure.case, str(failure.turn), escape(failure.expected), escape(failure.found))
     return [rows, differences]

@@ -46,8 +46,14 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-PROVIDED = frozenset({"branches"})
-"""Functions that the dialogue hands in, because they need more than their arguments: `branches` reads the branch list."""
+PROVIDED: dict[str, tuple[str, ...]] = {"branches": ("place",)}
+"""Functions that the dialogue hands in because they need more than their arguments, with these: `branches` reads the list."""
+
+RETURNS: dict[str, tuple[str, ...]] = {
+    "minimum_payment_cost": ("months", "interest_minor", "first_interest_minor"),
+    "branches": ("text",),
+}
+"""Fields of the results that are records."""
 
 
 def compute(name: str, arguments: Record, provided: Mapping[str, Callable[..., Any]]) -> Any:  # noqa: ANN401  each has its own result

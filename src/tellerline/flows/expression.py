@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -111,10 +111,15 @@ class _Walk:
         self.uses = Uses()
 
     def visit(self, node: nodes.Node) -> None:
-        handler = _VISIT.get(type(node))
-        if handler is not None:
-            handler(self, node)
-            return
+        match node:
+            case nodes.For():
+                self.loop(node)
+            case nodes.Getattr():
+                self.attribute(node)
+            case nodes.Filter():
+                self.filter(node)
+            case nodes.Call() if self.asks_for_fact(node):
+                return
         for child in node.iter_child_nodes():
             self.visit(child)
 
@@ -122,8 +127,6 @@ class _Walk:
         root = root_of(node.iter)
         if isinstance(node.target, nodes.Name) and root:
             self.bound[node.target.name] = self.bound.get(root, root)
-        for child in node.iter_child_nodes():
-            self.visit(child)
 
     def attribute(self, node: nodes.Getattr) -> None:
         steps = _dotted(node)
@@ -133,7 +136,6 @@ class _Walk:
             self.field(node.node.name, node.attr)
         elif isinstance(node.node, nodes.Filter | nodes.Getitem) and (root := root_of(node.node)):
             self.field(root, node.attr)
-        self.visit(node.node)
 
     def field(self, name: str, attribute: str) -> None:
         if name in ("facts", "loop"):
@@ -144,13 +146,12 @@ class _Walk:
         if form is not None and attribute not in form:
             self.uses.wrong.append((name, attribute))
 
-    def call(self, node: nodes.Call) -> None:
-        target, arguments = node.node, node.args
-        if isinstance(target, nodes.Getattr) and target.attr == "get" and root_of(target) == "facts":
-            self.uses.facts |= {str(argument.value) for argument in arguments if isinstance(argument, nodes.Const)}
-            return
-        for child in node.iter_child_nodes():
-            self.visit(child)
+    def asks_for_fact(self, node: nodes.Call) -> bool:
+        target = node.node
+        if not (isinstance(target, nodes.Getattr) and target.attr == "get" and root_of(target) == "facts"):
+            return False
+        self.uses.facts |= {str(named.value) for named in node.args if isinstance(named, nodes.Const)}
+        return True
 
     def filter(self, node: nodes.Filter) -> None:
         root = root_of(node)
@@ -160,8 +161,6 @@ class _Walk:
             for keyword in node.kwargs:
                 if keyword.key == "attribute" and isinstance(keyword.value, nodes.Const):
                     self.field(root, str(keyword.value.value))
-        for child in node.iter_child_nodes():
-            self.visit(child)
 
 
 def _dotted(node: nodes.Node) -> list[str]:
@@ -170,11 +169,3 @@ def _dotted(node: nodes.Node) -> list[str]:
         steps.append(node.attr)
         node = node.node
     return [node.name, *reversed(steps)] if isinstance(node, nodes.Name) else []
-
-
-_VISIT: dict[type[nodes.Node], Callable[[_Walk, nodes.Node], None]] = {
-    nodes.For: _Walk.loop,  # type: ignore[dict-item]
-    nodes.Getattr: _Walk.attribute,  # type: ignore[dict-item]
-    nodes.Call: _Walk.call,  # type: ignore[dict-item]
-    nodes.Filter: _Walk.filter,  # type: ignore[dict-item]
-}

@@ -97,7 +97,7 @@ def read_copy(folder: Path, path: Path, problems: list[PackProblem]) -> CopyFile
     raw = found.yaml.parse(problems)
     if raw is None:
         return found
-    mapping = found.yaml.convert(raw, dict[str, msgspec.Raw | object], problems)
+    mapping = found.yaml.convert(raw, dict[str, object], problems)
     found.raw = dict(mapping or {})
     for key, value in found.raw.items():
         if isinstance(value, str):

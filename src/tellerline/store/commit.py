@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, tuple_
+from sqlalchemy import Connection, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from tellerline.domain.errors import Conflict
@@ -23,13 +23,13 @@ from tellerline.store.projection import (
     write_rows,
 )
 from tellerline.store.schema import anchors, events, messages, snapshots
-from tellerline.store.statement import Statement, Values
+from tellerline.store.statement import Insertion, Statement, Values
 
 _BODY: msgspec.json.Decoder[Body] = msgspec.json.Decoder(Body)
 _encode_body = msgspec.json.Encoder(order="deterministic").encode
 _LAST_ANCHOR = Statement(select(anchors.c.number, anchors.c.hash).order_by(anchors.c.number.desc()))
-_ADD_EVENT = Statement(insert(events))
-_ADD_ANCHOR = Statement(insert(anchors))
+_ADD_EVENTS = Insertion(events)
+_ADD_ANCHORS = Insertion(anchors)
 
 
 def _taken() -> Statement:
@@ -110,8 +110,8 @@ class _Group:
         self._taken = self._read_taken(appends)
         self._anchor, self._seal = _LAST_ANCHOR.first(connection) or (0, chain.ANCHOR_GENESIS)
         self._touched: set[ConversationId] = set()
-        self._events: list[Values] = []
-        self._anchors: list[Values] = []
+        self._events: list[tuple[str | int | bytes, ...]] = []
+        self._anchors: list[tuple[str | int | bytes | None, ...]] = []
         self._snapshots: list[Values] = []
         self._changes: list[Change] = []
 
@@ -163,17 +163,7 @@ class _Group:
 
     def _stage_event(self, row: ConversationRow, event: Event, written: Written, previous: bytes) -> bytes:
         head = chain.link(previous, row.id, event.sequence, written.at, written.kind, written.body)
-        self._events.append(
-            {
-                "conversation": row.id,
-                "sequence": event.sequence,
-                "at": written.at,
-                "kind": written.kind,
-                "body": written.body,
-                "previous": previous,
-                "hash": head,
-            }
-        )
+        self._events.append((row.id, event.sequence, written.at, written.kind, written.body, previous, head))
         if isinstance(event.body, MessageReceived):
             self._taken[row.id, event.body.client_id] = event.sequence
         change = project(row, event, head)
@@ -190,23 +180,15 @@ class _Group:
         previous, self._anchor = self._seal, self._anchor + 1
         self._seal = chain.seal(previous, self._anchor, row.id, row.last_sequence, row.head_hash, digest)
         self._anchors.append(
-            {
-                "number": self._anchor,
-                "conversation": row.id,
-                "sequence": row.last_sequence,
-                "head": row.head_hash,
-                "snapshot": digest,
-                "previous": previous,
-                "hash": self._seal,
-            }
+            (self._anchor, row.id, row.last_sequence, row.head_hash, digest, previous, self._seal)
         )
 
     def write(self) -> None:
         """Execute what was staged."""
         if not self._events:
             return
-        _ADD_EVENT.run(self._connection, self._events)
-        _ADD_ANCHOR.run(self._connection, self._anchors)
+        _ADD_EVENTS.run(self._connection, self._events)
+        _ADD_ANCHORS.run(self._connection, self._anchors)
         _PUT_SNAPSHOT.run(self._connection, self._snapshots)
         write_rows(self._connection, (self._rows[name] for name in self._touched))
         write_changes(self._connection, self._changes)

@@ -28,6 +28,7 @@ def upgrade(path: Path) -> bool:
     if path.exists() and revision(path) == REVISION:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # what customers said is nobody else's on this machine
     from tellerline.store.migrations.apply import apply_steps  # noqa: PLC0415  # most of a second, hardly ever needed
 
     engine = open_writer(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +27,13 @@ from tellerline.store.writer import Writer
 
 WAITING_MAX = 10_000
 
+AT_ONCE_MAX = 100
+"""Events read on the event loop itself, in about a millisecond: less than handing so little to a thread costs."""
+ALL = -1
+
+_SNAPSHOT = select(snapshots.c.sequence, snapshots.c.body).where(
+    snapshots.c.conversation == bindparam("of_conversation")
+)
 _EVENTS = (
     select(events.c.sequence, events.c.at, events.c.body)
     .where(events.c.conversation == bindparam("of_conversation"), events.c.sequence > bindparam("after"))
@@ -86,11 +94,21 @@ class SqliteLog:
 
     async def load(self, conversation: ConversationId) -> Loaded:
         """Return the newest snapshot and the events after it. Raises: NotFound, code `conversation`."""
-        return self._load(conversation)
+        with self._engine.connect() as connection:
+            newest = connection.execute(_SNAPSHOT, {"of_conversation": conversation}).one_or_none()
+            after, snapshot = (0, None) if newest is None else newest
+            found = _read_events(connection, conversation, after, AT_ONCE_MAX)
+        if len(found) == AT_ONCE_MAX:
+            found += await asyncio.to_thread(self._read, conversation, found[-1].sequence, ALL)
+        return Loaded(snapshot, found)
 
     async def read(self, conversation: ConversationId, *, after: int = 0, limit: int = 10_000) -> list[Event]:
         """Return at most `limit` events with sequence > `after`, in order. Raises: NotFound."""
-        return self._read(conversation, after, limit)
+        found = self._read(conversation, after, min(limit, AT_ONCE_MAX))
+        if AT_ONCE_MAX == len(found) < limit:
+            rest = limit - AT_ONCE_MAX
+            found += await asyncio.to_thread(self._read, conversation, found[-1].sequence, rest)
+        return found
 
     async def find_message(self, conversation: ConversationId, client_id: str) -> int | None:
         """Return the sequence of the message taken under `client_id`."""
@@ -108,25 +126,14 @@ class SqliteLog:
         with self._engine.connect() as connection:
             return list(connection.execute(statement).scalars())
 
-    def _load(self, conversation: ConversationId) -> Loaded:
-        statement = select(snapshots.c.sequence, snapshots.c.body).where(
-            snapshots.c.conversation == conversation
-        )
-        with self._engine.connect() as connection:
-            newest = connection.execute(statement).one_or_none()
-            if newest is None:
-                return Loaded(None, _read_events(connection, conversation, 0, -1))
-            return Loaded(newest.body, _read_events(connection, conversation, newest.sequence, -1))
-
     def _read(self, conversation: ConversationId, after: int, limit: int) -> list[Event]:
         with self._engine.connect() as connection:
             return _read_events(connection, conversation, after, limit)
 
 
 def _read_events(connection: Connection, conversation: ConversationId, after: int, limit: int) -> list[Event]:
-    found = connection.execute(
-        _EVENTS, {"of_conversation": conversation, "after": after, "limit_count": limit}
-    ).all()
+    values = {"of_conversation": conversation, "after": after, "limit_count": limit}
+    found = connection.execute(_EVENTS, values).all()
     if not found:
         access_row(connection, conversation)
-    return [Event(row.sequence, read_moment(row.at), read_body(row.body)) for row in found]
+    return [Event(sequence, read_moment(at), read_body(body)) for sequence, at, body in found]

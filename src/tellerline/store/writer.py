@@ -5,18 +5,26 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
+import sqlite3
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
+from sqlalchemy.exc import DatabaseError
 
 from tellerline.domain.errors import Unavailable
 from tellerline.store.commit import Append, commit
 
 GROUP_MAX = 128  # appends in one transaction, so that no caller waits for an endless one
+SWITCH_INTERVAL_S = 0.000_5
+"""How long a busy event loop may keep the writer from going on after each step of SQLite.
+
+A commit of one turn takes some twenty steps. With the interpreter's own 5 ms, a loop that has always something to do
+would stretch it to over 100 ms.
+"""
 
 
 class _Ticket(NamedTuple):
@@ -29,6 +37,7 @@ class Writer:
     """Takes appends from any event loop, commits them in groups, and wakes the callers once they are on disk."""
 
     def __init__(self, engine: Engine, *, waiting_max: int) -> None:
+        sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_INTERVAL_S))
         self._engine = engine
         self._waiting_max = waiting_max
         self._tickets: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
@@ -85,10 +94,10 @@ class Writer:
         try:
             with self._engine.begin() as connection:
                 return [*commit(connection, [ticket.append for ticket in group])]
-        except (DataError, IntegrityError) as error:
+        except (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError) as error:
             failure: Exception = error
-        except DatabaseError as error:  # locked, full or damaged: no other group would fare better
-            return [Unavailable("store", f"the record cannot be written: {error.orig}")] * len(group)
+        except (sqlite3.DatabaseError, DatabaseError) as error:  # locked, full or damaged
+            return [Unavailable("store", f"the record cannot be written: {error}") for _ in group]
         except Exception as error:  # boundary: one append that cannot be written must not end the thread
             failure = error
         if len(group) == 1:

@@ -6,6 +6,10 @@ an English one is a whole word, the beginning of a word when it ends in *, or tw
 
 from __future__ import annotations
 
+import re
+
+_ENGLISH_WORD = re.compile(r'"([^"]+)"|(\S+)')
+
 _LEXICON = """
 card        : 卡 银行卡 卡片 工资卡 磁条卡 芯片卡 副卡 | card cards plastic
 debit       : 借记卡 储蓄卡 工资卡 | debit
@@ -145,24 +149,79 @@ sell        : 卖 卖掉 | sell selling
 missing     : 少了 没有收到 不见 | missing gone short
 double      : 重复扣款 两次 扣了两次 多扣 | twice double duplicate
 again2      : 另一张 另外一张 另一个 换一个 那张 | other another instead rather
+record      : 记录 明细 收支 进账 出账 进出 进项 花销 流水账 每一笔 最近几笔 | record records recorded entry entries list listed recent latest incoming outgoing movements went came
+payment     : 付款 支付 付了 缴费 交费 缴款 | payment payments paid pay
+took        : 扣了 扣我 被扣 扣掉 少了 划走 转走 刷走 扣的 | took taken debited deducted deduction deduct gone withdrew removed
+money       : 钱 元 块 万 千 块钱 人民币 货款 | money yuan rmb thousand hundred k grand bucks fifty sum amount
+past        : 昨天 前天 上周 上个月 昨晚 去年 刚才 之前 已经 上次 早就 | yesterday ago already last was did had earlier since
+future      : 明天 下周 下个月 明年 马上要 准备 | tomorrow next soon will
+still       : 还没 还不 一直 仍然 迟迟 半天 还是没 | still yet hasn't haven't didn't isn't wasn't until
+job         : 工作 公司 老板 单位 上班 收入 裁员 工地 停业 生意 | job work boss company income business salary unemployed laid sacked
+ill         : 生病 住院 医院 手术 看病 受伤 癌 医药费 | ill sick hospital surgery cancer injured operation medical
+elder       : 老人 父亲 母亲 爷爷 奶奶 老伴 外公 外婆 老人家 | father mother parents grandpa grandma grandmother grandfather elderly
+identity    : 身份证 护照 证件 本人 实名 人脸 | passport id identity face verify verification selfie
+foreigner   : 外国人 外籍 外地 港澳 台胞 | foreigner foreigners foreign student residence
+online      : 网上 线上 手机上 软件 系统 网页 | online system website browser page internet
+sell2       : 买 买了 购买 下单 | buy bought buying purchase order ordered
+gold        : 黄金 金条 贵金属 纪念币 | gold silver coin coins
+tax         : 税 个税 发票 | tax invoice receipt
+expire      : 过期 有效期 作废 失效 | expire expired expires expiry valid lapse
+supplementary: 附属卡 副卡 附属 | supplementary additional secondary joint
+dormant     : 睡眠 长期不用 久悬 不动户 没用过 | dormant inactive unused
+house       : 房 买房 房子 首付 二手房 装修 押金 抵押 | house flat home property rent apartment housing deposit
+car         : 车 买车 汽车 | car vehicle
+talk        : 说话 聊 谈 沟通 讲话 打电话 接通 | talk speak chat live conversation connect speaking
+toolow      : 太低 太少 不够 太小 不足 | enough small low insufficient more
+threat      : 威胁 上门 恐吓 辱骂 半夜 打给我家人 | threat* midnight relatives family contacts colleagues bailiffs
+queue       : 排队 等了 半天 小时 久 | queue queued queuing waited waiting hours ages
+promise     : 说好 答应 承诺 当初 骗我 误导 | promised promise told said misled missold
+unused      : 没用 用不到 不用了 不想要 多余 | need unnecessary spare unused
+check       : 查 查询 看看 查查 看一下 查一下 | check see view look checking find show
+print       : 打印 开具 出具 导出 盖章 | print printed download export issue issued stamp
+proof       : 凭证 回单 存款证明 收入证明 资信 | proof evidence confirmation embassy certificate
+joint2      : 共同 联名 | joint shared
+autorepay   : 自动还款 关联还款 约定还款 | automatic automatically autopay
+goahead     : 办吧 转吧 就这样 就这么办 继续办 确认无误 可以的 行吧 没问题 就是 | "go ahead" "do it" "that's right" "sounds good" "that's it" exactly indeed precisely agreed proceed
+refuse      : 不要 不想 不行 不用 别 不同意 拒绝 不愿 | "don't want" refuse reject rather won't "no way" "of course" "not that"
+private     : 隐私 私人 不告诉 不方便说 | private secret telling "not telling" personal business
+slow        : 慢 慢点 太快 大声 | slow slowly louder missed lost screen
+simple      : 简单点 通俗 大白话 举例 | simple simply plain easy example dumb layman's
+news        : 新闻 政治 总统 战争 历史 | news president war politics history capital
+health      : 感冒 头疼 医生 药 减肥 | doctor medicine headache diet exercise
+phonebill   : 话费 流量 宽带 电费 水费 燃气 | broadband electricity gas water utility topup
+recipient2  : 收到 到了 到账了吗 | received receive
+name        : 名字 户名 姓名 姓 | name names surname spelled
+address     : 地址 住址 邮寄 寄 | address post mail mailing
+month       : 每月 每个月 月 本月 这个月 | month monthly months
+year        : 年 一年 三年 五年 | year years annual annually
+weekdays    : 周一 周五 周六 周日 周末 星期 节假日 春节 国庆 | monday tuesday wednesday thursday friday saturday sunday weekend weekends christmas holiday
+language    : 语言 中英文 切换 | language switch switching
+tired       : 累 困 休息 睡觉 吃饭 下班 | tired sleep eat rest bored hungry
+real        : 真的 真人 活人 真实 | real actual genuine living
+feelings    : 喜欢 爱 结婚 恋爱 | love like marry date
+capital     : 能做 会做 会什么 能帮 | "can you" abilities able skill menu
+compare     : 区别 哪个好 比较 划算 | difference compare better versus vs
+benefit     : 好处 优惠 活动 福利 开户礼 | benefit benefits promotion offer bonus gift
+max         : 最多 最高 最低 起 门槛 | maximum minimum most least highest lowest
 correct     : 说错 写错 更正 应该是 改成 我是说 打错字 改一下 | actually meant correction sorry typo instead
 """
 
 
 def _load() -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[str]]]:
+    """Return the concepts of Chinese words, of English words and word pairs, and of beginnings of English words."""
     han: dict[str, list[str]] = {}
     words: dict[str, list[str]] = {}
     beginnings: dict[str, list[str]] = {}
     for line in filter(None, _LEXICON.splitlines()):
         name, _, rest = line.partition(":")
         chinese, _, english = rest.partition("|")
+        concept = "c:" + name.strip()
         for word in chinese.split():
-            han.setdefault(word, []).append("c:" + name.strip())
-        import re
-        for word in re.findall(r'"[^"]+"|\S+', english):
-            word=word.strip('"')
-            target, key = (beginnings, word[:-1]) if word.endswith("*") else (words, word)
-            target.setdefault(key, []).append("c:" + name.strip())
+            han.setdefault(word, []).append(concept)
+        for quoted, single in _ENGLISH_WORD.findall(english):
+            word = quoted or single
+            table, key = (beginnings, word[:-1]) if word.endswith("*") else (words, word)
+            table.setdefault(key, []).append(concept)
     return han, words, beginnings
 
 

@@ -95,8 +95,9 @@ def _autopay(year: Year, card: Card) -> Mandate:
     label = people.ending(people.AUTOPAY, card.last_four)
     paid = [line for line in year.lines.get(card.account_id, []) if line.kind == "repayment"]
     amount = paid[-1].amount_minor if paid else 0
-    day = (year.terms.card.due_days + card.statement_day - 1) % 30 + 1
-    return Mandate(f"mandate-{card.id}", year.customer.id, label, year.main.id, amount, day)
+    return Mandate(
+        f"mandate-{card.id}", year.customer.id, label, year.main.id, amount, card.statement_day, repays=True
+    )
 
 
 def _leave_pending(year: Year) -> None:

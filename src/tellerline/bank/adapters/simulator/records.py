@@ -188,7 +188,10 @@ class Payee(_Record, frozen=True):
 
 
 class Mandate(_Record, frozen=True):
-    """An auto-debit from an account or a card; `amount_minor` is the last or usual amount, on `day` of the month."""
+    """An auto-debit from an account or a card; `amount_minor` is the last amount, `day` the day of the month.
+
+    repays: it pays the bill of a credit card, whose statement day is `day`.
+    """
 
     id: str
     customer: CustomerId
@@ -196,6 +199,7 @@ class Mandate(_Record, frozen=True):
     book: str
     amount_minor: int
     day: int
+    repays: bool = False
 
 
 class Transfer(_Record, frozen=True):

@@ -30,7 +30,13 @@ class Request:
     """A call being served. `tries` counts wrong loss reports by conversation."""
 
     def __init__(
-        self, core: Core, terms: Terms, calendar: BusinessDays, now: datetime, caller: Caller, arguments: Record
+        self,
+        core: Core,
+        terms: Terms,
+        calendar: BusinessDays,
+        now: datetime,
+        caller: Caller,
+        arguments: Record,
     ) -> None:
         self.core = core
         self.terms = terms

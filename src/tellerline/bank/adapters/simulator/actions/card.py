@@ -12,6 +12,7 @@ from tellerline.bank.adapters.simulator.records import Card
 from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.request import Request
 from tellerline.bank.adapters.simulator.rows import text_row
+from tellerline.domain.data import Record
 from tellerline.domain.language import Text
 
 _REPAYMENT = Text("信用卡还款", "Credit card repayment")
@@ -23,7 +24,7 @@ def plan_freeze(request: Request) -> Plan:
     card = request.card()
     if card.status == "frozen":
         raise refuse("already_frozen", last_four=card.last_four)
-    terms = {"last_four": card.last_four, "label": text_row(card.label)}
+    terms: Record = {"last_four": card.last_four, "label": text_row(card.label)}
     return Plan(terms, lambda mark: _freeze(card, mark))
 
 
@@ -43,20 +44,22 @@ def plan_freeze_reported(request: Request) -> Plan:
 
 def _freeze(card: Card, mark: Mark) -> Effect:
     frozen = msgspec.structs.replace(card, status="frozen", frozen_at=card.frozen_at or mark.at)
-    result = {"receipt": mark.receipt, "frozen_at": mark.when, "last_four": card.last_four}
+    result: Record = {"receipt": mark.receipt, "frozen_at": mark.when, "last_four": card.last_four}
     return Effect(result, [frozen])
 
 
 def plan_replace(request: Request) -> Plan:
     """Order a new card: for the price of a lost one if it was frozen, else of a damaged one."""
     card = request.card()
-    prices = request.terms.card.lost_fee_minor if card.status == "frozen" else request.terms.card.damaged_fee_minor
+    prices = (
+        request.terms.card.lost_fee_minor if card.status == "frozen" else request.terms.card.damaged_fee_minor
+    )
     fee = prices[card.kind]
     if card.kind == "debit":
         request.check_funds(request.core.books[card.account_id], fee)
     days = request.terms.card.delivery_business_days[card.kind]
     arrives_on = request.calendar.add_business_days(request.today, days).isoformat()
-    terms = {
+    terms: Record = {
         "last_four": card.last_four, "label": text_row(card.label), "fee_minor": fee, "currency": "CNY",
         "arrives_on": arrives_on,
     }  # fmt: skip
@@ -94,13 +97,13 @@ def plan_repay(request: Request) -> Plan:
     plans = [plan for plan in core.plans.of(card.customer) if plan.book == card.account_id]
     bill = draw_bill(core.books[card.account_id], card, request.today, request.terms.card, plans)
     remaining = max(0, bill.remaining_minor - amount)
-    terms = {
+    terms: Record = {
         "last_four": card.last_four, "amount_minor": amount, "currency": "CNY", "from_last_four": account.last_four,
         "remaining_minor": remaining,
     }  # fmt: skip
 
     def carry_out(mark: Mark) -> Effect:
-        result = {
+        result: Record = {
             "receipt": mark.receipt, "at": mark.when, "remaining_minor": remaining, "amount_minor": amount,
         }  # fmt: skip
         changes: list[Change] = [

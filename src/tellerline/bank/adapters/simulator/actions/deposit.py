@@ -15,6 +15,7 @@ from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.request import Request
 from tellerline.bank.adapters.simulator.rows import deposit_label, text_row
 from tellerline.bank.adapters.simulator.terms import DepositTerms
+from tellerline.domain.data import Record
 from tellerline.domain.language import Text
 
 _PAID_OUT = Text("定期存款支取", "Term deposit withdrawal")
@@ -49,7 +50,9 @@ def check_withdrawal(deposit: Deposit, amount_minor: int, today: date, terms: De
     if today < deposit.maturity_on and deposit.partial_count >= terms.partial_times_max:
         raise refuse("partial_used", times=terms.partial_times_max)
     if deposit.principal_minor - amount_minor < terms.remaining_min_minor:
-        raise refuse("remaining_too_small", minimum_minor=terms.remaining_min_minor, currency=deposit.currency)
+        raise refuse(
+            "remaining_too_small", minimum_minor=terms.remaining_min_minor, currency=deposit.currency
+        )
 
 
 def plan_withdraw(request: Request) -> Plan:
@@ -62,7 +65,7 @@ def plan_withdraw(request: Request) -> Plan:
     forgone = max(0, contract_interest(deposit, amount) - interest) if early else 0
     account = request.core.accounts.get(deposit.pays_to)
     assert account is not None, "a deposit pays to an account of its owner"
-    read_back = {
+    read_back: Record = {
         "label": text_row(deposit_label(deposit)), "principal_minor": deposit.principal_minor,
         "amount_minor": amount, "remaining_minor": deposit.principal_minor - amount, "currency": deposit.currency,
         "early": early, "demand_rate": str(terms.demand_rate), "contract_rate": deposit.rate,
@@ -76,7 +79,7 @@ def plan_withdraw(request: Request) -> Plan:
             deposit, principal_minor=left, closed=left == 0, partial_count=deposit.partial_count + early
         )
         changes: list[Change] = [after, mark.post(account.id, amount + interest, "deposit_out", _PAID_OUT)]
-        result = {
+        result: Record = {
             "receipt": mark.receipt, "payout_minor": amount + interest, "to_last_four": account.last_four,
             "at": mark.when,
         }  # fmt: skip

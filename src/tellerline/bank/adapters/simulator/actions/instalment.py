@@ -12,6 +12,7 @@ from tellerline.bank.adapters.simulator.records import InstalmentPlan
 from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.request import Request
 from tellerline.bank.adapters.simulator.terms import InstalmentTerms
+from tellerline.domain.data import Record
 from tellerline.domain.language import Text
 
 _SPLIT = Text("账单分期", "Bill instalments")
@@ -53,7 +54,7 @@ def plan_open(request: Request) -> Plan:
     schedule = draw_schedule(amount, periods, terms.instalment)
     first_bill_on = next_statement(card, bill.statement_on)
     first_on = (first_bill_on + timedelta(days=terms.card.due_days)).isoformat()
-    read_back = {
+    read_back: Record = {
         "last_four": card.last_four, "amount_minor": amount, "periods": periods,
         "monthly_minor": schedule.monthly_minor, "first_minor": schedule.first_minor,
         "total_interest_minor": schedule.interest_minor, "total_minor": schedule.total_minor,
@@ -66,7 +67,7 @@ def plan_open(request: Request) -> Plan:
             schedule.first_minor, schedule.monthly_minor, first_bill_on,
         )  # fmt: skip
         changes: list[Change] = [plan, mark.post(card.account_id, amount, "instalment", _SPLIT, card.id)]
-        result = {
+        result: Record = {
             "receipt": mark.receipt, "amount_minor": amount, "periods": periods,
             "monthly_minor": schedule.monthly_minor, "first_on": first_on,
         }  # fmt: skip

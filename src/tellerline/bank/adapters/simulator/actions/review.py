@@ -28,7 +28,7 @@ def plan_dispute(request: Request) -> Plan:
         raise refuse("not_found", argument="transactions")
     for posting in lines.values():
         _check_disputable(request, card, posting)
-    terms = {
+    terms: Record = {
         "count": len(lines), "amount_minor": -sum(posting.amount_minor for posting in lines.values()),
         "currency": "CNY", "last_four": card.last_four,
     }  # fmt: skip
@@ -53,7 +53,7 @@ def plan_fee_review(request: Request) -> Plan:
     window = request.terms.review.fee_window_days
     if (request.today - statement_of(request, fee)).days > window:
         raise refuse("too_late", days=window)
-    terms = {"label": text_row(fee.label), "amount_minor": fee.amount_minor, "currency": "CNY"}
+    terms: Record = {"label": text_row(fee.label), "amount_minor": fee.amount_minor, "currency": "CNY"}
     days = request.terms.review.fee_business_days
     return _plan(request, terms, "fee", (fee.id,), request.calendar.add_business_days(request.today, days))
 
@@ -81,12 +81,14 @@ def plan_trace(request: Request) -> Plan:
             raise refuse("not_traceable")
     if transfer.id in request.core.under_review(transfer.customer):
         raise refuse("already_traced")
-    terms = {
+    terms: Record = {
         "reference": transfer.reference, "amount_minor": transfer.amount_minor, "payee_name": transfer.payee_name,
         "currency": transfer.currency,
     }  # fmt: skip
     days = request.terms.transfer.trace_business_days
-    return _plan(request, terms, "trace", (transfer.id,), request.calendar.add_business_days(request.today, days))
+    return _plan(
+        request, terms, "trace", (transfer.id,), request.calendar.add_business_days(request.today, days)
+    )
 
 
 _PREFIXES = {"dispute": "DS", "fee": "FQ", "trace": "TC"}
@@ -98,7 +100,7 @@ def _plan(request: Request, terms: Record, kind: str, subjects: tuple[str, ...],
     def carry_out(mark: Mark) -> Effect:
         number = mark.number(_PREFIXES[kind])
         review = Review(number, customer, kind, subjects, mark.at, reply_by_on)  # type: ignore[arg-type]  # a key above
-        result = {"receipt": mark.receipt, "number": number, "reply_by_on": reply_by_on.isoformat()}
+        result: Record = {"receipt": mark.receipt, "number": number, "reply_by_on": reply_by_on.isoformat()}
         return Effect(result, [review])
 
     return Plan(terms, carry_out)

@@ -14,6 +14,7 @@ from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.request import Request
 from tellerline.bank.adapters.simulator.rows import text_row
 from tellerline.bank.adapters.simulator.terms import TransferTerms
+from tellerline.domain.data import Record
 from tellerline.domain.language import Text
 from tellerline.domain.party import Level
 
@@ -30,7 +31,9 @@ def arrival(mode: str, terms: TransferTerms) -> Text:
             return Text(f"约{terms.ordinary_hours}小时内", f"within about {terms.ordinary_hours} hours")
         case "next_day":
             hours = terms.next_day_hours
-            return Text(f"受理{hours}小时后，处理前可撤销", f"{hours} hours from now; until then it can be cancelled")
+            return Text(
+                f"受理{hours}小时后，处理前可撤销", f"{hours} hours from now; until then it can be cancelled"
+            )
     raise refuse("unknown_mode", mode=mode)
 
 
@@ -72,18 +75,24 @@ def check_limits(request: Request, amount_minor: int) -> None:
     if request.caller.level < Level.L3 and (
         amount_minor > terms.sms_single_minor or today + amount_minor > terms.sms_daily_minor
     ):
-        raise refuse("over_level_limit", limit_minor=terms.sms_single_minor, needed=Level.L3.value, currency="CNY")
+        raise refuse(
+            "over_level_limit", limit_minor=terms.sms_single_minor, needed=Level.L3.value, currency="CNY"
+        )
 
 
 def plan_send(request: Request) -> Plan:
     """Send yuan to a payee. Without a `mode`, it arrives at once within the bank and the next day elsewhere."""
-    account, payee, amount = request.paying_account(), request.own(request.core.payees, "payee"), request.amount()
+    account, payee, amount = (
+        request.paying_account(),
+        request.own(request.core.payees, "payee"),
+        request.amount(),
+    )
     terms = request.terms.transfer
     mode = request.text("mode") or ("real_time" if payee.own_bank else "next_day")
     arrives = arrival(mode, terms)
     check_limits(request, amount)
     request.check_funds(request.core.books[account.id], amount + terms.fee_minor)
-    read_back = {
+    read_back: Record = {
         "payee_name": payee.name, "payee_bank": text_row(payee.bank), "payee_last_four": payee.last_four,
         "amount_minor": amount, "fee_minor": terms.fee_minor, "currency": "CNY",
         "from_last_four": account.last_four, "arrives": text_row(arrives),
@@ -96,7 +105,7 @@ def plan_send(request: Request) -> Plan:
         if terms.fee_minor:
             changes.append(mark.post(account.id, -terms.fee_minor, "fee", _FEE))
         until = bank_time(made.arrives_at) if made.cancellable(mark.at) else None
-        result = {
+        result: Record = {
             "receipt": mark.receipt, "reference": made.reference, "at": mark.when, "status": made.status(mark.at),
             "cancellable_until": until, "amount_minor": amount, "payee_name": payee.name,
         }  # fmt: skip
@@ -123,7 +132,7 @@ def plan_cancel(request: Request) -> Plan:
         raise refuse("already_cancelled")
     if not transfer.cancellable(request.now):
         raise refuse("not_cancellable", status=transfer.status(request.now))
-    terms = {
+    terms: Record = {
         "reference": transfer.reference, "amount_minor": transfer.amount_minor, "payee_name": transfer.payee_name,
         "currency": transfer.currency,
     }  # fmt: skip
@@ -164,7 +173,8 @@ def _plan_limit(request: Request, present_minor: int, daily_minor: int) -> Plan:
     customer = request.customer.id
 
     def carry_out(mark: Mark) -> Effect:
-        result = {"receipt": mark.receipt, "daily_minor": daily_minor, "from_at": mark.when}
+        result: Record = {"receipt": mark.receipt, "daily_minor": daily_minor, "from_at": mark.when}
         return Effect(result, [LimitSet(customer, daily_minor)])
 
-    return Plan({"from_minor": present_minor, "daily_minor": daily_minor, "currency": "CNY"}, carry_out)
+    terms: Record = {"from_minor": present_minor, "daily_minor": daily_minor, "currency": "CNY"}
+    return Plan(terms, carry_out)

@@ -1,0 +1,145 @@
+"""The search index of a pack: for every kind of evidence, which texts hold a feature and how strongly.
+
+It is built once (build.py) and kept as one `.npz` and one `.json` file, so that a start reads it in milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from tellerline.domain.language import LANGUAGES, Language
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+ARRAYS_FILE = "index.npz"
+META_FILE = "index.json"
+
+
+class Postings(NamedTuple):
+    """Texts by feature. Feature f is in texts `text[start[f]:start[f + 1]]` with `weight` likewise.
+
+    idf: weight of each feature in a query; unseen: weight of a feature that no text has.
+    """
+
+    start: Ints
+    text: Ints
+    weight: Floats
+    idf: Floats
+    unseen: float
+    count: int
+
+    def score(self, features: Ints, values: Floats) -> Floats:
+        """Return the sum over features of query value × text weight, for every text."""
+        first = self.start[features]
+        sizes = self.start[features + 1] - first
+        ends = np.cumsum(sizes)
+        total = int(ends[-1]) if len(ends) else 0
+        if not total:
+            return np.zeros(self.count, np.float32)
+        entry = np.repeat(first - ends + sizes, sizes) + np.arange(total, dtype=np.int32)
+        weights = self.weight[entry] * np.repeat(values, sizes)
+        return np.bincount(self.text[entry], weights, self.count).astype(np.float32)
+
+
+class LanguageMeta(msgspec.Struct):
+    """The part of one language that is not arrays.
+
+    words, grams: the features in order; articles: ids in order; asks: how many questions (title first) each article has;
+    passages: how many passages. weights and calibration: see fit.py.
+    """
+
+    words: list[str]
+    grams: list[str]
+    articles: list[str]
+    asks: list[int]
+    passages: list[int]
+    unseen: dict[str, float]
+    weights: list[float]
+    calibration: list[float]
+
+
+class Meta(msgspec.Struct):
+    """What is kept as JSON. `form` changes whenever the layout does."""
+
+    form: int
+    threshold: float
+    languages: dict[Language, LanguageMeta]
+
+
+FORM = 1
+
+
+class LanguageIndex:
+    """All evidence in one language. `families`: see build.py."""
+
+    def __init__(self, meta: LanguageMeta, families: dict[str, Postings]) -> None:
+        self.meta = meta
+        self.families = families
+        self.word_ids = {word: number for number, word in enumerate(meta.words)}
+        self.gram_ids = {gram: number for number, gram in enumerate(meta.grams)}
+        self.position = {article: number for number, article in enumerate(meta.articles)}
+        self.ask_start = _starts(meta.asks)
+        self.passage_start = _starts(meta.passages)
+
+
+class Index(NamedTuple):
+    """The index of a pack. `threshold`: the calibrated score from which an answer is given."""
+
+    languages: dict[Language, LanguageIndex]
+    threshold: float
+
+
+def _starts(counts: Iterable[int]) -> Ints:
+    """Return where each article's texts begin, for `np.maximum.reduceat`."""
+    numbers = np.fromiter(counts, np.int32)
+    return np.concatenate([np.zeros(1, np.int32), np.cumsum(numbers, dtype=np.int32)[:-1]]).astype(np.int32)
+
+
+def save_index(index: Index, folder: Path) -> None:
+    """Write the index into `folder`."""
+    arrays: dict[str, NDArray[np.generic]] = {}
+    for language, part in index.languages.items():
+        for name, family in part.families.items():
+            for field in ("start", "text", "weight", "idf"):
+                arrays[f"{language}.{name}.{field}"] = getattr(family, field)
+    meta = Meta(FORM, index.threshold, {key: part.meta for key, part in index.languages.items()})
+    (folder / META_FILE).write_bytes(msgspec.json.encode(meta))
+    np.savez(folder / ARRAYS_FILE, allow_pickle=False, **arrays)
+
+
+def load_index(folder: Path) -> Index:
+    """Read what `save_index` wrote.
+
+    Raises: ValueError when it was written by another version.
+    """
+    meta = msgspec.json.decode((folder / META_FILE).read_bytes(), type=Meta)
+    if meta.form != FORM:
+        raise ValueError(f"the index in {folder} has form {meta.form}, this version reads {FORM}: build the pack again")
+    with np.load(folder / ARRAYS_FILE, allow_pickle=False) as arrays:
+        loaded = {name: arrays[name] for name in arrays.files}
+    languages: dict[Language, LanguageIndex] = {}
+    for language in LANGUAGES:
+        part = meta.languages[language]
+        families = {name: _family(loaded, f"{language}.{name}", name, part) for name in part.unseen}
+        languages[language] = LanguageIndex(part, families)
+    return Index(languages, meta.threshold)
+
+
+def _family(arrays: Mapping[str, NDArray[np.generic]], prefix: str, name: str, meta: LanguageMeta) -> Postings:
+    count = {"ask": sum(meta.asks), "passage": sum(meta.passages)}.get(name.partition("_")[0], len(meta.articles))
+    start, text, weight, idf = (arrays[f"{prefix}.{field}"] for field in ("start", "text", "weight", "idf"))
+    return Postings(
+        start.astype(np.int32),
+        text.astype(np.int32),
+        weight.astype(np.float32),
+        idf.astype(np.float32),
+        meta.unseen[name],
+        count,
+    )

@@ -1,0 +1,44 @@
+"""Waiting costs nothing and is exact."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+from tellerline.exam.clock import LoopClock, run_virtually
+
+START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+def test_a_day_passes_at_once() -> None:
+    async def wait() -> datetime:
+        clock = LoopClock(START)
+        await asyncio.sleep(24 * 3_600)
+        return clock.now()
+
+    began = time.perf_counter()
+    assert run_virtually(wait()) == START + timedelta(days=1)
+    assert time.perf_counter() - began < 5
+
+
+def test_timers_fire_in_their_order_at_their_time() -> None:
+    async def race() -> list[tuple[str, float]]:
+        clock = LoopClock(START)
+        fired: list[tuple[str, float]] = []
+
+        async def note(name: str, delay_s: float) -> None:
+            await asyncio.sleep(delay_s)
+            fired.append((name, (clock.now() - START).total_seconds()))
+
+        await asyncio.gather(note("late", 15), note("soon", 0.6), note("between", 8))
+        return fired
+
+    assert run_virtually(race()) == [("soon", 0.6), ("between", 8.0), ("late", 15.0)]
+
+
+def test_what_another_thread_settles_is_waited_for() -> None:
+    async def settle() -> str:
+        return await asyncio.to_thread(lambda: "done")
+
+    assert run_virtually(settle()) == "done"
