@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import shutil
 import sys
 import tempfile
 import traceback
@@ -28,7 +29,7 @@ from tellerline.dialogue.release import Release
 from tellerline.domain import event as e
 from tellerline.domain.language import Language
 from tellerline.knowledge.load import load_library
-from tellerline.settings import Settings
+from tellerline.settings import Settings, default_pack
 
 CUSTOMERS: dict[Language, str] = {"en": "demo-smith", "zh": "demo-wangfang"}
 
@@ -79,13 +80,13 @@ async def _try(app: App, message: Message, evidence: Evidence) -> Tried:
     return Tried(*head, describe(parts), replies, judgement, judgement, shortcomings=found)
 
 
-async def run(data: Path | None, settings: Settings) -> list[Tried]:
+async def run(data: Path | None, settings: Settings, releases: Path) -> list[Tried]:
     """Put the assistant together and try everything."""
-    app = build(settings)
+    app = build(settings, releases=releases)
     library, _ = load_library(settings.pack)
-    evidence = Evidence(app.release, library)
+    release = app.releases.current
     async with app.open():
-        return await try_all(app, messages(Acceptance(flows_of(app.release)), data), evidence)
+        return await try_all(app, messages(Acceptance(flows_of(release)), data), Evidence(release, library))
 
 
 def main() -> int:
@@ -103,8 +104,10 @@ def main() -> int:
     parser.add_argument("--no-report", action="store_true", help="print only; leave report.md as it is")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        settings = Settings(data=given.state or Path(scratch), silence_s=0, rate_limits=False)
-        tried = asyncio.run(run(given.data, settings))
+        pack = Path(scratch, "pack")  # a copy, so that nothing changes under way
+        shutil.copytree(default_pack(), pack)
+        settings = Settings(data=Path(scratch), pack=pack, silence_s=0, rate_limits=False)
+        tried = asyncio.run(run(given.data, settings, given.state or Path(scratch, "releases")))
     text = render(tried, load_reviews())
     if given.full:
         given.full.write_bytes(b"\n".join(msgspec.json.encode(one) for one in tried))

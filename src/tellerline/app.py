@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from pathlib import Path
+from random import Random
 
+import msgspec
 import structlog
+import uvicorn
 from fastapi import FastAPI
 
+from tellerline.bank.adapters.door import DemoDoor
 from tellerline.bank.adapters.simulator import Simulator
 from tellerline.bank.contract import GuardedBank
+from tellerline.cases.calendar import Calendar, load_calendar
 from tellerline.channels.counter import Counter, Pace
 from tellerline.channels.feed import Hub
 from tellerline.channels.intake import Intake
 from tellerline.channels.vault import Vault
 from tellerline.desk.queue import StoreDesk
+from tellerline.dialogue import pack as packs
 from tellerline.dialogue.effects import LiveEffects
 from tellerline.dialogue.engine import Engine
-from tellerline.dialogue.pack import Progress, build_release, pack_version
-from tellerline.dialogue.ports import EventLog
-from tellerline.dialogue.release import Release
+from tellerline.dialogue.ports import Desk, EventLog
+from tellerline.dialogue.releases import Releases
 from tellerline.domain.clock import Clock, SystemClock
-from tellerline.domain.data import Record
 from tellerline.settings import Settings
 from tellerline.store.log import SqliteLog
 from tellerline.understanding.redact import redact
@@ -33,7 +38,7 @@ from tellerline.web.application import build_application
 from tellerline.web.rate import RateGate, Rates
 from tellerline.web.site import Site
 
-SWEEP_S = 10  # how often silent customers are looked for
+SWEEP_S = 10  # how often silent customers and a changed pack are looked for
 log_line = structlog.get_logger("tellerline.app")
 
 
@@ -44,33 +49,154 @@ class App:
     settings: Settings
     clock: Clock
     log: EventLog
-    release: Release
+    releases: Releases
     bank: Simulator
+    demo: DemoDoor
     counter: Counter
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[App]:
-        """Finish what a crash left undone, and keep an eye on silent customers while open."""
+        """Finish what a crash left undone, and keep an eye on silent customers and the pack while open."""
         recovered = await self.counter.recover()
         if recovered:
-            log_line.info("recovered", turns=recovered)
+            log_line.info("took up turns that were left open", turns=recovered)
         sweep = asyncio.create_task(self._sweep())
         try:
             yield self
         finally:
             sweep.cancel()
             await self.counter.close()
+            if isinstance(self.log, SqliteLog):
+                self.log.close()
+            self.bank.close()
 
     async def _sweep(self) -> None:
+        seen = _newest(self.settings.pack)
         while True:
             await asyncio.sleep(SWEEP_S)
             await self.counter.notice_silence()
+            changed = await asyncio.to_thread(_newest, self.settings.pack)
+            if changed != seen:
+                seen = changed
+                await self._publish()
+
+    async def _publish(self) -> None:
+        """Put a changed pack in force; one with errors changes nothing."""
+        try:
+            release = await asyncio.to_thread(self.releases.publish, self.settings.pack)
+        except packs.PackRefused as refused:
+            for problem in refused.problems:
+                log_line.error("the pack has an error; the release in force stays", problem=problem.render())
+        else:
+            log_line.info("a new release is in force", release=release.version)
 
 
-def load_release(settings: Settings, *, say: Progress = lambda _: None) -> Release:
-    """Return the pack's release, building what is not yet built.
+def _newest(pack: Path) -> tuple[int, float]:
+    """Return how many files a pack has and when the newest was written."""
+    stats = [path.stat().st_mtime for path in pack.rglob("*") if path.is_file()]
+    return len(stats), max(stats, default=0.0)
 
-    Raises: PackRefused when the pack has errors.
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    log: EventLog | None = None,
+    desk: Desk | None = None,
+    releases: Path | None = None,
+    random: Random | None = None,
+    say: packs.Progress = lambda _: None,
+) -> App:
+    """Put the counter together.
+
+    log, desk: in place of the record in `settings.data`. releases: where compiled packs lie, if not there too.
+    random: makes codes repeatable, for tests. Raises: PackRefused when the pack has errors.
     """
-    folder = settings.data / "releases" / pack_version(settings.pack)
-    return build_release(settings.pack, folder, say=say)
+    clock = clock or SystemClock()
+    published = Releases(releases or settings.data / "releases")
+    published.publish(settings.pack, say=say)
+    journal = settings.data / "core.sqlite3" if log is None else None
+    bank = Simulator.open(settings.pack, clock=clock, journal=journal, number=settings.seed, random=random)
+    if log is None:
+        stored = SqliteLog(settings.data / "record.sqlite3")
+        calendar = load_calendar(settings.pack / "calendar" / "cn.yaml")
+        log, desk = stored, StoreDesk(
+            stored.records, clock=clock, next_open=_opening_hours(published, calendar)
+        )
+    assert desk is not None, "a log of one's own needs a desk"
+    vault, hub = Vault(), Hub()
+    effects = LiveEffects(GuardedBank(bank), desk, vault.reveal)
+    counter = Counter(
+        log=log,
+        engine=Engine(log, published, effects, clock, hub),
+        hub=hub,
+        identity=bank,
+        intake=Intake(redact, vault),
+        clock=clock,
+        current=lambda: published.current,
+        pace=Pace(
+            settings.quiet_ms, settings.typing_ms, settings.burst_ms, settings.silence_s, settings.reconcile_s
+        ),
+        seats_max=settings.seats_max,
+    )
+    return App(settings, clock, log, published, bank, DemoDoor.open(bank, settings.pack), counter)
+
+
+def _opening_hours(releases: Releases, calendar: Calendar) -> Callable[[datetime], datetime | None]:
+    """Return when representatives are next on duty, from the facts in force."""
+
+    def next_open(now: datetime) -> datetime | None:
+        facts = releases.current.knowledge.facts(now.astimezone(calendar.zone).date())
+        opens, closes = facts.get("service_hours.human_open"), facts.get("service_hours.human_close")
+        if opens is None or closes is None:
+            return None
+        begin, end = time.fromisoformat(str(opens.value)), time.fromisoformat(str(closes.value))
+        return calendar.next_open(now, begin, end, daily=True)
+
+    return next_open
+
+
+# --- the server
+
+
+def build_site(app: App) -> FastAPI:
+    """Put the doors before a counter."""
+
+    async def ready() -> Mapping[str, bool]:
+        return {"release": bool(app.releases.current.version), "record": True}
+
+    site = Site(
+        counter=app.counter,
+        bank=app.releases.current.bank,
+        version=app.releases.current.version,
+        rates=RateGate(Rates() if app.settings.rate_limits else None, app.clock),
+        ready=ready,
+        demo=app.demo if app.settings.demo else None,
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with app.open():
+            gc.freeze()  # what was loaded at the start stays; the collector need not look at it again
+            yield
+
+    return build_application(site, lifespan=lifespan)
+
+
+def serve(settings: Settings, *, say: packs.Progress) -> None:
+    """Run the server until it is stopped."""
+    say("Tellerline is starting …")
+    app = build(settings, say=say)
+    site = build_site(app)
+    say(f"{app.releases.current.bank.en}: http://{settings.host}:{settings.port}/")
+    uvicorn.run(
+        site,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        ws_per_message_deflate=False,
+        ws_max_size=64 * 1024,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )

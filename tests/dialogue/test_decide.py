@@ -267,3 +267,16 @@ async def test_a_replay_gives_the_same_events_and_finds_the_first_that_differs()
     difference = await replay("talk", altered, talk.release)
     assert difference is not None
     assert difference.sequence == altered[at].sequence
+
+
+async def test_a_correction_while_the_widget_is_open_asks_for_the_code_again():
+    talk = Talk(level=1)
+    await talk.say(reading("make_transfer", entities=(entity("name", "李娜"), FIVE_HUNDRED)))
+    said = await talk.say(reading("correct", text="不对，改成800", entities=(entity("money", 80000),)))
+    assert said == ["<verify_otp>"]
+    assert talk.tracker.top.values["amount_minor"] == 80000
+
+
+async def test_a_bare_yes_to_nothing_is_not_a_failure():
+    talk = Talk()
+    assert await talk.say(reading("affirm", text="好的")) == ["<go_ahead>"]

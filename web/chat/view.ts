@@ -68,8 +68,6 @@ export interface View {
   readonly choosable: string;
   /** Cases that no reply has shown yet. */
   readonly unshown: readonly CaseOpened[];
-  /** The level that the next widget is for. */
-  readonly wanted: number;
   readonly turn: number;
 }
 
@@ -83,9 +81,11 @@ export const EMPTY: View = {
   hasSpoken: false,
   choosable: "",
   unshown: [],
-  wanted: 0,
   turn: 0,
 };
+
+/** The identity level that each method proves. */
+const LEVELS: Record<Method, number> = { identify: 1, otp: 2, face: 3 };
 
 /** Return the view after one more event. */
 export function fold(view: View, event: CounterEvent): View {
@@ -100,7 +100,7 @@ export function fold(view: View, event: CounterEvent): View {
     case "message.sent":
       return foldReply(next, event);
     case "verification.requested":
-      return { ...next, wanted: event.level };
+      return next; // the reply that follows carries the widget
     case "level.changed":
       return foldLevel(next, event.level, event);
     case "case.opened":
@@ -153,7 +153,7 @@ function foldReply(view: View, event: MessageSent): View {
     key: `w${event.sequence}`,
     at: event.at,
     method: event.widget,
-    level: next.wanted,
+    level: LEVELS[event.widget],
     state: "open",
   };
   next = leave(next);

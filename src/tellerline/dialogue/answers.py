@@ -98,6 +98,16 @@ class Answers:
         assert self.question is not None
         return [c.SetSlot(self.question.slot, self.reading.text)]
 
+    def corrects(self) -> list[c.Command]:
+        """Return the corrections, if the message as a whole gives other values for what was said before."""
+        if self.frame is None or self.flow is None or not self._said_so():
+            return []
+        return self._new_values(self.reading.entities)
+
+    def _said_so(self) -> bool:
+        marked = any(self._says(segment, "correct") for segment in self.reading.segments)
+        return marked or bool(_CORRECTING.search(self.reading.text))
+
     def _slot(self) -> Slot | None:
         if self.question is None or self.question.what != "slot" or self.flow is None:
             return None

@@ -112,6 +112,8 @@ class Draft:
         """Record that `body` happened."""
         fold(self.tracker, e.Event(self.tracker.sequence + 1, self.now, body))
         self.bodies.append(body)
+        if isinstance(body, e.QuestionAsked):
+            self.ask_again = False
 
     def decision(self) -> Decision:
         """Return what was collected."""

@@ -93,6 +93,9 @@ class _Turn:
         """Read the clauses in order."""
         if self.answers.takes_whole_message(self.reading):
             return self.answers.whole()
+        corrected = self.answers.corrects()
+        if corrected:
+            return corrected
         found: list[c.Command] = []
         for segment in self.reading.segments:
             found += self._clause(segment)
@@ -153,6 +156,8 @@ class _Turn:
             return [self._start(top.intent, text, entities)]
         if kind == "chitchat" and top.probability >= self.limit["chitchat"]:
             return [c.ChitChat(top.intent)]
+        if top.intent in ("affirm", "deny") and top.probability >= self.limit["answer"]:
+            return [c.Confirm() if top.intent == "affirm" else c.Deny()]
         likely = self._likely(segment)
         if kind == "outside" and top.probability >= self.limit["outside"]:
             return [c.CannotHandle("unsupported")]

@@ -10,32 +10,33 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from tellerline.cases.calendar import Calendar, load_calendar
 from tellerline.dialogue.draft import BANK_ZONE
-from tellerline.dialogue.pack_lint import lint_texts
-from tellerline.dialogue.release import Intent, Knowledge, Release
+from tellerline.dialogue.pack_lint import lint_pack
+from tellerline.dialogue.release import Intent, Release
+from tellerline.domain.errors import NotFound
 from tellerline.domain.expression import evaluate
 from tellerline.domain.language import LANGUAGES, Language, Text
 from tellerline.domain.located import LocatedYaml
 from tellerline.domain.problem import PackProblem, errors_in
-from tellerline.flows.lint import lint_flows
-from tellerline.flows.load import RawCopy, load_flows, read_copy
+from tellerline.flows.load import load_flows, read_copy
 from tellerline.flows.spec import Due
-from tellerline.knowledge import build_knowledge, lint_knowledge, load_knowledge
+from tellerline.knowledge.base import KnowledgeBase
 from tellerline.reply.copy import CopyBook, parse_copy
-from tellerline.reply.guard import Guard, load_guard
+from tellerline.reply.guard import load_guard
 from tellerline.understanding.intents import Model
-from tellerline.understanding.read import Understanding
-from tellerline.understanding.train import train
+from tellerline.understanding.reader import Understanding
 
+T = TypeVar("T")
 Progress = Callable[[str], None]
+MODEL = "understanding.npz"
 SPEECH = ("patterns", "chitchat")  # texts that belong to no flow, in phrases/
 
 
@@ -63,3 +64,158 @@ class PackRefused(Exception):
     def __init__(self, problems: list[PackProblem]) -> None:
         super().__init__("\n".join(problem.render() for problem in problems))
         self.problems = problems
+
+
+def content_hash(folder: Path, *parts: str) -> str:
+    """Return the hash of what lies in a folder, or in some of its parts."""
+    digest = hashlib.sha256()
+    for root in [folder / part for part in parts] or [folder]:
+        for path in sorted(path for path in root.rglob("*") if path.is_file()):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def read_file(folder: Path, name: str, kind: type[T], problems: list[PackProblem]) -> T | None:
+    """Read a YAML file of the pack as `kind`; None, and a problem, when it is not one."""
+    path = folder / name
+    if not path.is_file():
+        problems.append(PackProblem(name, 0, "there is no such file", "add it; see the guide"))
+        return None
+    source = LocatedYaml(name, path.read_text(encoding="utf-8"))
+    raw = source.parse(problems)
+    return source.convert(raw, kind, problems) if raw is not None else None
+
+
+def read_examples(folder: Path, names: list[str], problems: list[PackProblem]) -> dict[Language, dict[str, list[str]]]:
+    """Read the phrases of every intent, by language."""
+    found: dict[Language, dict[str, list[str]]] = {}
+    for language in LANGUAGES:
+        found[language] = {
+            name: read_file(folder, f"intents/{language}/{name}.yaml", list[str], problems) or [] for name in names
+        }
+    return found
+
+
+class FlagForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Sentences that raise a flag, and near misses that must not."""
+
+    positive: list[str]
+    negative: list[str]
+
+
+def read_flags(
+    folder: Path, names: list[str], problems: list[PackProblem]
+) -> dict[Language, dict[str, dict[str, list[str]]]]:
+    """Read the examples of every flag and affect, by language."""
+    found: dict[Language, dict[str, dict[str, list[str]]]] = {}
+    for language in LANGUAGES:
+        forms = {name: read_file(folder, f"flags/{language}/{name}.yaml", FlagForm, problems) for name in names}
+        found[language] = {
+            name: {"positive": form.positive, "negative": form.negative} for name, form in forms.items() if form
+        }
+    return found
+
+
+def build(pack: Path, releases: Path, *, say: Progress = lambda _: None) -> str:
+    """Check a pack and compile it under `releases`; return the release's version. Nothing half-built is left behind.
+
+    Raises: PackRefused with every error, each naming file, line and remedy.
+    """
+    version = content_hash(pack)
+    target = releases / version
+    if target.exists():
+        return version
+    say(f"checking {pack.name} …")
+    errors = errors_in(lint_pack(pack))
+    if errors:
+        raise PackRefused(errors)
+    releases.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=releases) as scratch:
+        made = Path(scratch) / version
+        shutil.copytree(pack, made / "pack")
+        _compile(made, releases / "models", say)
+        if not target.exists():
+            os.replace(made, target)
+    say(f"release {version} is ready")
+    return version
+
+
+def _compile(made: Path, models: Path, say: Progress) -> None:
+    """Compile the pack copied to `made`. A model already trained on the same examples, kept in `models`, is used again."""
+    pack, problems = made / "pack", list[PackProblem]()
+    registry = read_file(pack, "intents/intents.yaml", Registry, problems)
+    if registry is None:
+        raise PackRefused(problems)
+    kept = models / f"{content_hash(pack, 'intents', 'flags')}.npz"
+    if not kept.exists():
+        say("training the understanding …")
+        from tellerline.understanding.train import train  # scikit-learn: needed only here, and slow to import
+
+        examples = read_examples(pack, list(registry.intents), problems)
+        flags = read_flags(pack, [*registry.flags, *registry.affects], problems)
+        models.mkdir(parents=True, exist_ok=True)
+        train(msgspec.to_builtins(registry), examples, flags).save(made / MODEL)
+        shutil.copy2(made / MODEL, kept)
+    else:
+        shutil.copy2(kept, made / MODEL)
+    say("indexing the knowledge …")
+    KnowledgeBase.build(pack).save(made / "knowledge")
+
+
+def load(releases: Path, version: str) -> Release:
+    """Load a compiled release. Raises: NotFound, code `release`."""
+    made = releases / version
+    pack = made / "pack"
+    if not pack.is_dir():
+        raise NotFound("release", f"release {version} is not on this machine", release=version)
+    problems: list[PackProblem] = []
+    form = read_file(pack, "pack.yaml", PackForm, problems)
+    registry = read_file(pack, "intents/intents.yaml", Registry, problems)
+    flows, raw, more = load_flows(pack)
+    errors = errors_in(problems + more)
+    if errors or form is None or registry is None:
+        raise PackRefused(errors)
+    knowledge = KnowledgeBase.load(made / "knowledge")
+    calendar = load_calendar(pack / "calendar" / f"{form.calendar}.yaml")
+    understanding = Understanding(
+        Model.load(made / MODEL), places=knowledge.places(), holidays=calendar.holidays, workdays=calendar.workdays
+    )
+    copies = {name: CopyBook(name, {lang: parse_copy(texts[lang]) for lang in LANGUAGES}) for name, texts in raw.items()}
+    for scope in SPEECH:
+        files = {lang: read_copy(pack, pack / "phrases" / f"{scope}.{lang}.yaml", problems) for lang in LANGUAGES}
+        copies[scope] = CopyBook(scope, {lang: parse_copy(files[lang].raw) for lang in LANGUAGES})
+    guard = load_guard(pack / "rules" / "guard.yaml")
+    return Release(
+        version,
+        form.bank,
+        flows,
+        copies,
+        registry.intents,
+        knowledge,
+        understanding,
+        guard.check,
+        _due_at(calendar, knowledge),
+        form.thresholds,
+    )
+
+
+def _due_at(calendar: Calendar, knowledge: KnowledgeBase) -> Callable[[datetime, Due], datetime]:
+    """Return how deadlines are reckoned: amounts may be facts, days are the bank's business days."""
+
+    def due_at(now: datetime, due: Due) -> datetime:
+        scope = {"facts": knowledge.facts(now.astimezone(BANK_ZONE).date())}
+
+        def amount(value: int | str) -> int:
+            return int(evaluate(value, scope)) if isinstance(value, str) else value
+
+        return calendar.deadline(
+            now,
+            minutes=amount(due.minutes),
+            hours=amount(due.hours),
+            days=amount(due.days),
+            business_days=amount(due.business_days),
+        )
+
+    return due_at

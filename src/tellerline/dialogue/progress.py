@@ -54,10 +54,7 @@ def _waits(draft: Draft) -> bool:
         return False
     if question.frame is None:
         return True
-    if draft.ask_again:
-        draft.ask_again = False
-        return False
-    return True
+    return not draft.ask_again
 
 
 def _start_next(draft: Draft) -> bool:

@@ -21,7 +21,8 @@ from tellerline.domain.language import Language
 from tellerline.exam.ability import ABILITIES
 
 Method = Literal["identify", "otp", "face"]
-Fault = Literal["unavailable", "refused", "conflict", "unknown_done", "unknown_not_done"]
+Fault = Literal["unavailable", "unknown_done", "unknown_not_done", "duplicate_ack", "status_unavailable"]
+"""Nothing happens; it happens and the answer is lost; the request is lost; it is delivered twice; nobody can tell."""
 Outcome = Literal["completed", "cancelled", "failed", "handed_over"]
 CommandPattern: TypeAlias = str | dict[str, dict[str, Value]]
 """A command's name, or its name with some of its fields: `StartFlow: {flow: balance}`."""

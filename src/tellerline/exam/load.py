@@ -36,7 +36,7 @@ def load_exam(pack: Path) -> tuple[list[Placed], list[PackProblem]]:
     placed: list[Placed] = []
     problems: list[PackProblem] = []
     numbers = {folder_of(number): number for number in ABILITIES}
-    for folder in sorted(path for path in (pack / "exam").glob("*") if path.is_dir()):
+    for folder in sorted(path for path in (pack / "exam").glob("[0-9]*") if path.is_dir()):
         number = numbers.get(folder.name)
         if number is None:
             file = folder.relative_to(pack).as_posix()

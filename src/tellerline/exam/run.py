@@ -63,7 +63,7 @@ class Hearing:
 
     def __init__(self, placed: Placed, composition: Composition) -> None:
         self._case = placed.case
-        self._release = composition.release
+        self._release = composition.releases.current
         self._stage = Stage(composition, placed.case, placed.language)
         self._turn = 0
         self._failures: list[Failure] = []

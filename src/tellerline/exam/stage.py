@@ -6,15 +6,18 @@ import asyncio
 from collections.abc import Mapping
 from typing import Protocol
 
+from tellerline.bank.adapters.simulator import Simulator
+from tellerline.bank.adapters.simulator.identity import TOKEN_PREFIX
 from tellerline.channels.counter import Counter
 from tellerline.dialogue.engine import load_conversation
 from tellerline.dialogue.ports import EventLog
-from tellerline.dialogue.release import Release
+from tellerline.dialogue.releases import Releases
 from tellerline.dialogue.replay import replay
 from tellerline.dialogue.tracker import Tracker, fold
 from tellerline.domain import event as e
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Refused
+from tellerline.domain.party import CustomerId
 from tellerline.exam.case import Case, Fault, Method, Turn, Verify
 from tellerline.exam.judge import Finding
 from tellerline.exam.scene import Scene
@@ -44,6 +47,11 @@ class Composition(Protocol):
         ...
 
     @property
+    def bank(self) -> Simulator:
+        """The simulated bank, with its switches."""
+        ...
+
+    @property
     def demo(self) -> DemoBank:
         """The demonstration bank's other side."""
         ...
@@ -54,8 +62,8 @@ class Composition(Protocol):
         ...
 
     @property
-    def release(self) -> Release:
-        """The release examined."""
+    def releases(self) -> Releases:
+        """The releases; the one in force is examined."""
         ...
 
 
@@ -83,7 +91,7 @@ class Stage:
         self._id = opened.id
         if start.level == 2:
             await self._verify(Verify(method="otp"))
-        await self.break_bank(start.faults)
+        self.break_bank(start.faults)
         return await self._scene()
 
     async def play(self, turn: Turn) -> Scene:
@@ -92,7 +100,7 @@ class Stage:
         Raises: Impossible.
         """
         if turn.faults is not None:
-            await self.break_bank(turn.faults)
+            self.break_bank(turn.faults)
         if turn.say is not None:
             await self._say([turn.say] if isinstance(turn.say, str) else turn.say)
         elif turn.choose is not None:
@@ -103,9 +111,11 @@ class Stage:
             await asyncio.sleep(turn.wait * 60)
         return await self._scene()
 
-    async def break_bank(self, faults: Mapping[str, Fault]) -> None:
+    def break_bank(self, faults: Mapping[str, Fault]) -> None:
         """Let operations of the bank fail from here on; {} mends it."""
-        await self._at.demo.set_faults({"operations": dict(faults)})
+        self._at.bank.faults.clear()
+        for operation, fault in faults.items():
+            self._at.bank.faults.set(operation, fault)
 
     async def recollection(self) -> list[Finding]:
         """Compare what is kept with the record: the tracker is its fold, and deciding it anew gives the same events."""
@@ -116,7 +126,7 @@ class Stage:
         findings: list[Finding] = []
         if (await load_conversation(self._at.log, self._id)).tracker != folded:
             findings.append(Finding("the tracker kept is the fold of the record", "another one"))
-        difference = await replay(self._id, record, self._at.release)
+        difference = await replay(self._id, record, self._at.releases.current)
         if difference is not None:
             found = e.kind_of(difference.found.body) if difference.found else "nothing"
             wanted = e.kind_of(difference.expected.body) if difference.expected else "the end"
@@ -175,9 +185,10 @@ class Stage:
         right = verify.answer == "right"
         method: Method = verify.method
         if method == "identify":
-            person = await self._person(customer)
-            last_four = str(person["id_last_four"]) if right else "0000"
-            return {"phone": person["phone"], "id_last_four": last_four}
+            person = self._at.bank.core.customers.get(CustomerId(customer.removeprefix(TOKEN_PREFIX)))
+            if person is None:
+                raise Impossible("a demonstration customer", f"there is no {customer!r}")
+            return {"phone": person.phone, "id_last_four": person.id_last_four if right else "0000"}
         entries = await self._at.demo.phone(customer)
         if method == "face":
             check = next((entry for entry in entries if entry.get("kind") == "face"), None)
@@ -188,12 +199,6 @@ class Stage:
         code = next((str(entry["code"]) for entry in entries if entry.get("code")), "")
         self.codes.append(code)
         return {"code": code if right else _other(code)}
-
-    async def _person(self, token: str) -> Record:
-        for person in await self._at.demo.customers():
-            if person["token"] == token:
-                return person
-        raise Impossible("a demonstration customer", f"there is no {token!r}")
 
     # --- what is seen
 

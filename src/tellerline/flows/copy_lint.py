@@ -44,7 +44,7 @@ def lint_copy(
     unreadable = [
         problem for language in LANGUAGES for problem in _texts_can_be_read(files.copies[language])
     ]
-    if unreadable:
+    if unreadable or not all(copy.readable for copy in files.copies.values()):
         return unreadable
     uses = list(_uses(subject)) + list(_replacements(subject, patterns))
     problems = [*_languages_agree(files), *_nothing_is_unused(files, uses, patterns)]

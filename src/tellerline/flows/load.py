@@ -26,11 +26,12 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass
 class CopyFile:
-    """The texts of one language. `raw` is what the file holds, `texts` the same as wordings."""
+    """The texts of one language. `raw` is what the file holds, `texts` the same as wordings; `readable` if it has any form."""
 
     yaml: LocatedYaml
     raw: RawCopy = field(default_factory=dict)
     texts: dict[str, list[Wording]] = field(default_factory=dict)
+    readable: bool = False
 
 
 @dataclass
@@ -98,7 +99,8 @@ def read_copy(folder: Path, path: Path, problems: list[PackProblem]) -> CopyFile
     if raw is None:
         return found
     mapping = found.yaml.convert(raw, dict[str, object], problems)
-    found.raw = dict(mapping or {})
+    found.readable = mapping is not None
+    found.raw = mapping or {}
     for key, value in found.raw.items():
         if isinstance(value, str):
             found.texts[key] = [Wording(value)]

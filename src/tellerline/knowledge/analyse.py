@@ -13,7 +13,7 @@ from tellerline.knowledge.terms import Terms, english_stems, fold, stem
 CONCEPT = "§"  # stands before the name of a concept, so that it is no word
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD_START = re.compile(r"[\w]")
-_QUANTITY = re.compile(r"\d+(?:\.\d+)?(?=个?(年|月|天|日|期|类|档|岁|小时|万|元|次))")
+_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)个?(年|月|天|日|期|类|档|岁|小时|工作日|万|元|次)")
 _QUANTITY_EN = re.compile(r"(\d+)[ -]?(year|month|day|week|hour)s?\b")
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:'[a-z]+)?")
 _ZH_GRAMS = (1, 2, 3)
@@ -63,7 +63,7 @@ class Analyser:
 
 def _words_zh(folded: str) -> list[str]:
     """Return the words of a Chinese text without function words; a number with its unit is one word."""
-    words = [found[0] + found[1] for found in _QUANTITY.finditer(folded)]
+    words = [number + unit for number, unit in _QUANTITY.findall(folded)]
     words += [
         word
         for word in rjieba.cut(_QUANTITY.sub(" ", folded))

@@ -18,13 +18,15 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import msgspec
 import numpy as np
 
 from tellerline.domain.language import LANGUAGES, Language
 from tellerline.knowledge.analyse import Analyser, Analysis
 from tellerline.knowledge.article import REFERENCE, Article
-from tellerline.knowledge.index import Index, LanguageIndex, LanguageMeta, Postings
+from tellerline.knowledge.index import Index, LanguageIndex, LanguageMeta, Postings, Subject
 from tellerline.knowledge.load import Library
+from tellerline.knowledge.retrieve import EVIDENCE
 from tellerline.knowledge.terms import Terms
 
 WORD_FAMILIES = ("article", "passage", "title", "ask_word", "ask_concept")
@@ -36,7 +38,7 @@ _PASSAGE_SATURATION, _PASSAGE_LENGTH = 1.2, 0.5
 
 # What a pack without exam questions uses; fit.py finds better ones when there are some.
 DEFAULT_WEIGHTS = [4.5, 6.5, 2.6, 1.0, 4.5, 2.6, 1.3, 2.0]
-DEFAULT_CALIBRATION = [-5.0, 0.15, 0.4, 3.0, 1.0, 1.0, -3.0]
+DEFAULT_CALIBRATION = [-4.0, 0.15, 0.3, 1.0, 2.0, 1.0, 0.0, -3.0, 0.0, *[0.0] * len(EVIDENCE)]
 DEFAULT_THRESHOLD = 0.5
 
 Bag = Mapping[str, float]
@@ -110,7 +112,7 @@ def _build_language(library: Library, analyser: Analyser, language: Language) ->
     }
     # Later families may have met words that earlier ones had not: give all of them the same features.
     families = {
-        name: _widen(family, len(grams if name in GRAM_FAMILIES else words)) for name, family in families.items()
+        name: widen(family, len(grams if name in GRAM_FAMILIES else words)) for name, family in families.items()
     }
     meta = LanguageMeta(
         words=list(words),
@@ -121,8 +123,10 @@ def _build_language(library: Library, analyser: Analyser, language: Language) ->
         unseen={name: family.unseen for name, family in families.items()},
         weights=list(DEFAULT_WEIGHTS),
         calibration=list(DEFAULT_CALIBRATION),
+        subject_bias=0.0,
     )
-    return LanguageIndex(meta, families)
+    subject = Subject(np.zeros(len(words), np.float32), np.zeros(len(grams), np.float32))
+    return LanguageIndex(meta, families, subject)
 
 
 def _bm25(bags: Sequence[Bag], ids: dict[str, int], saturation: float, length_weight: float) -> Postings:
@@ -175,7 +179,22 @@ def _postings(
     )
 
 
-def _widen(family: Postings, size: int) -> Postings:
+def widen_index(part: LanguageIndex, words: Sequence[str], grams: Sequence[str]) -> LanguageIndex:
+    """Return the index with further features, which no text has."""
+    meta = msgspec.structs.replace(
+        part.meta,
+        words=list(dict.fromkeys([*part.meta.words, *words])),
+        grams=list(dict.fromkeys([*part.meta.grams, *grams])),
+    )
+    families = {
+        name: widen(family, len(meta.grams if name in GRAM_FAMILIES else meta.words))
+        for name, family in part.families.items()
+    }
+    subject = Subject(np.zeros(len(meta.words), np.float32), np.zeros(len(meta.grams), np.float32))
+    return LanguageIndex(meta, families, subject)
+
+
+def widen(family: Postings, size: int) -> Postings:
     """Return the family with empty entries for the features up to `size`."""
     missing = size - len(family.idf)
     return family._replace(

@@ -1,55 +1,87 @@
 """Fitting the search to a pack's own questions: how much each kind of evidence weighs, and what a score is worth.
 
-The weights maximise the likelihood of the expected article among all (conditional logit, weights not negative); the
-calibration is a logistic regression of "the best article answers" on the grounds that retrieve.py names. Both are convex,
-so the same pack always gives the same index.
+weights:      maximise the likelihood of the expected article among all (conditional logit, weights not negative)
+subject:      logistic regression that tells what articles are asked about from what the exam says nobody answers
+calibration:  logistic regression of "the best article answers" on the grounds that retrieve.py names
+
+All three are convex and start from the same point, so the same pack gives the same index.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from tellerline.domain.language import Language
 from tellerline.knowledge.analyse import Analyser
+from tellerline.knowledge.build import widen_index
 from tellerline.knowledge.exam import QuestionSet, RetrievalExam
-from tellerline.knowledge.index import Index
-from tellerline.knowledge.retrieve import Ranking, Retriever
+from tellerline.knowledge.index import Index, LanguageIndex, Subject
+from tellerline.knowledge.load import Library
+from tellerline.knowledge.retrieve import CALIBRATED_BY, Retriever, SubjectVector
 
-QUESTIONS_MIN = 50  # with fewer, the defaults are better
-THRESHOLD = 0.5
+QUESTIONS_MIN = 50  # of each kind; with fewer, the defaults are better
 _WEIGHT_PENALTY = 0.3
-_CALIBRATION_STRENGTH = 1.0
+_SUBJECT_STRENGTH = 1.0
+_CALIBRATION_STRENGTH = 10.0
 _FOLDS = 5
 
 Matrix = NDArray[np.float64]
+Labels = NDArray[np.bool_]
 
 
 class _Case(NamedTuple):
     """A question's evidence, and which articles answer it (none when it is unanswerable)."""
 
     evidence: Matrix
-    expected: NDArray[np.bool_]
+    expected: Labels
 
 
-def fit_index(index: Index, analyser: Analyser, exams: dict[Language, RetrievalExam]) -> Index:
-    """Fit the index to the `dev` questions of each language that has enough of them. `index` is changed in place."""
-    retriever = Retriever(index, analyser)
+def fit_index(index: Index, library: Library, analyser: Analyser, exams: dict[Language, RetrievalExam]) -> Index:
+    """Return the index fitted to the `dev` questions of each language that has enough of them."""
+    languages = dict(index.languages)
     for language, exam in exams.items():
-        if len(exam.dev.answerable) < QUESTIONS_MIN:
+        if min(len(exam.dev.answerable), len(exam.dev.unanswerable)) < QUESTIONS_MIN:
             continue
-        meta = index.languages[language].meta
-        meta.weights = _fit_weights(_cases(retriever, language, exam.dev)).tolist()
-        rankings, right = _judged(retriever, language, exam.dev)
-        if any(right) and not all(right):
-            meta.calibration = _fit_calibration(rankings, right)
-    return index._replace(threshold=THRESHOLD)
+        asks = [
+            ask
+            for article in library.articles[language].values()
+            for ask in (article.heading.title, *article.heading.questions)
+        ]
+        languages[language] = _fit_language(index._replace(languages=languages), language, analyser, exam.dev, asks)
+    return index._replace(languages=languages)
+
+
+def _fit_language(
+    index: Index, language: Language, analyser: Analyser, questions: QuestionSet, asks: Sequence[str]
+) -> LanguageIndex:
+    others = [analyser.analyse(ask, language) for ask in questions.unanswerable]
+    part = widen_index(
+        index.languages[language],
+        [token for other in others for token in other.tokens],
+        [gram for other in others for gram in other.grams],
+    )
+    retriever = Retriever(index._replace(languages={**index.languages, language: part}), analyser)
+    part.meta.weights = _fit_weights(_cases(retriever, language, questions)).tolist()
+
+    positive = [retriever.subject_vector(ask, language) for ask in asks]
+    asked = [question.ask for question in questions.answerable]
+    vectors = [retriever.subject_vector(ask, language) for ask in (*asked, *questions.unanswerable)]
+    about = np.arange(len(vectors)) < len(asked)
+    subject_scores = _held_out_subject(part, positive, vectors, about)
+    part.subject, part.meta.subject_bias = _fit_subject(part, [*positive, *vectors], _labels(positive, about))
+
+    grounds, right = _judged(retriever, language, questions)
+    grounds[:, CALIBRATED_BY.index("subject")] = subject_scores
+    if right.any() and not right.all():
+        part.meta.calibration = _fit_calibration(grounds, right)
+    return part
 
 
 def _cases(retriever: Retriever, language: Language, questions: QuestionSet) -> list[_Case]:
@@ -66,40 +98,66 @@ def _cases(retriever: Retriever, language: Language, questions: QuestionSet) -> 
 
 def _fit_weights(cases: Sequence[_Case]) -> Matrix:
     """Return the weights under which the expected articles are likeliest."""
-    size = cases[0].evidence.shape[1]
+    evidence = np.stack([case.evidence for case in cases])  # [questions, articles, kinds]
+    expected = np.stack([case.expected for case in cases])
+    size = evidence.shape[2]
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
-        total, gradient = _WEIGHT_PENALTY * float(weights @ weights) / 2, _WEIGHT_PENALTY * weights
-        for case in cases:
-            scores = case.evidence @ weights
-            likely = np.exp(scores - scores.max())
-            likely /= likely.sum()
-            among = likely * case.expected
-            share = float(among.sum()) + 1e-12
-            total -= math.log(share)
-            gradient = gradient - (among / share - likely) @ case.evidence
-        return total, gradient
+        scores = evidence @ weights
+        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        among = likely * expected
+        share = among.sum(axis=1, keepdims=True) + 1e-12
+        gradient = np.einsum("qa,qak->k", likely - among / share, evidence)
+        penalty = _WEIGHT_PENALTY * float(weights @ weights) / 2
+        return penalty - float(np.log(share).sum()), gradient + _WEIGHT_PENALTY * weights
 
     found = minimize(loss, np.ones(size), jac=True, method="L-BFGS-B", bounds=[(0, None)] * size)
     return np.asarray(np.round(found.x, 4))
 
 
-def _judged(
-    retriever: Retriever, language: Language, questions: QuestionSet
-) -> tuple[list[Ranking], list[bool]]:
-    """Rank every question of the set, and tell whether the best article answers it."""
-    rankings, right = [], []
+def _labels(positive: Sequence[SubjectVector], about: Labels) -> Labels:
+    return np.concatenate([np.ones(len(positive), np.bool_), about])
+
+
+def _held_out_subject(
+    part: LanguageIndex, positive: Sequence[SubjectVector], vectors: Sequence[SubjectVector], about: Labels
+) -> Matrix:
+    """Return each question's score under a subject model that has not seen it."""
+    scores = np.zeros(len(vectors))
+    for fold in range(_FOLDS):
+        held = np.arange(len(vectors)) % _FOLDS == fold
+        kept = [vector for vector, out in zip(vectors, held, strict=True) if not out]
+        subject, bias = _fit_subject(part, [*positive, *kept], _labels(positive, about[~held]))
+        for number in np.flatnonzero(held):
+            scores[number] = vectors[number].under(subject, bias)
+    return scores
+
+
+def _fit_subject(part: LanguageIndex, vectors: Sequence[SubjectVector], about: Labels) -> tuple[Subject, float]:
+    words = len(part.meta.words)
+    columns = np.concatenate([np.concatenate([v.words, v.grams + words]) for v in vectors])
+    values = np.concatenate([np.concatenate([v.word_values, v.gram_values]) for v in vectors])
+    starts = np.cumsum([0, *(len(v.words) + len(v.grams) for v in vectors)])
+    rows = csr_matrix((values, columns, starts), shape=(len(vectors), words + len(part.meta.grams)))
+    model = LogisticRegression(C=_SUBJECT_STRENGTH, class_weight="balanced", max_iter=2_000)
+    model.fit(rows, about)
+    weights = model.coef_[0].astype(np.float32)
+    return Subject(weights[:words], weights[words:]), round(float(model.intercept_[0]), 4)
+
+
+def _judged(retriever: Retriever, language: Language, questions: QuestionSet) -> tuple[Matrix, Labels]:
+    """Return the grounds of every question of the set, and whether the best article answers it."""
+    grounds, right = [], []
     asked = [(question.ask, question.articles) for question in questions.answerable]
     for ask, expected in [*asked, *((ask, list[str]()) for ask in questions.unanswerable)]:
         ranking = retriever.rank(ask, language)
-        hits = retriever.hits(ranking, 1)
-        rankings.append(ranking)
-        right.append(bool(hits) and hits[0].article in expected)
-    return rankings, right
+        grounds.append(ranking.grounds)
+        right.append(any(article in expected for article in retriever.articles(ranking, 1)))
+    return np.array(grounds), np.array(right)
 
 
-def _fit_calibration(rankings: Sequence[Ranking], right: Sequence[bool]) -> list[float]:
-    grounds = np.array([ranking.grounds for ranking in rankings])
-    model = LogisticRegression(C=_CALIBRATION_STRENGTH, fit_intercept=False, max_iter=2_000)
-    model.fit(grounds, np.array(right))
+def _fit_calibration(grounds: Matrix, right: Labels) -> list[float]:
+    model = LogisticRegression(C=_CALIBRATION_STRENGTH, fit_intercept=False, max_iter=5_000)
+    model.fit(grounds, right)
     return [round(float(value), 4) for value in model.coef_[0]]

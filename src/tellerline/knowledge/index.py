@@ -47,6 +47,12 @@ class Postings(NamedTuple):
         weights = self.weight[entry] * np.repeat(values, sizes)
         return np.bincount(self.text[entry], weights, self.count).astype(np.float32)
 
+    def has(self, feature: int, text: int) -> bool:
+        """Tell whether `text` has the feature."""
+        span = self.text[self.start[feature] : self.start[feature + 1]]
+        place = int(np.searchsorted(span, text))
+        return place < len(span) and int(span[place]) == text
+
 
 class LanguageMeta(msgspec.Struct):
     """The part of one language that is not arrays.
@@ -63,6 +69,7 @@ class LanguageMeta(msgspec.Struct):
     unseen: dict[str, float]
     weights: list[float]
     calibration: list[float]
+    subject_bias: float
 
 
 class Meta(msgspec.Struct):
@@ -76,12 +83,20 @@ class Meta(msgspec.Struct):
 FORM = 1
 
 
-class LanguageIndex:
-    """All evidence in one language. `families`: see build.py."""
+class Subject(NamedTuple):
+    """Weights of words and concepts, and of grams, in telling the bank's subjects from others."""
 
-    def __init__(self, meta: LanguageMeta, families: dict[str, Postings]) -> None:
+    word: Floats
+    gram: Floats
+
+
+class LanguageIndex:
+    """All evidence in one language. `families`: see build.py; `subject`: a linear model of what the bank knows of (fit.py)."""
+
+    def __init__(self, meta: LanguageMeta, families: dict[str, Postings], subject: Subject) -> None:
         self.meta = meta
         self.families = families
+        self.subject = subject
         self.word_ids = {word: number for number, word in enumerate(meta.words)}
         self.gram_ids = {gram: number for number, gram in enumerate(meta.grams)}
         self.position = {article: number for number, article in enumerate(meta.articles)}
@@ -109,6 +124,8 @@ def save_index(index: Index, folder: Path) -> None:
         for name, family in part.families.items():
             for field in ("start", "text", "weight", "idf"):
                 arrays[f"{language}.{name}.{field}"] = getattr(family, field)
+        arrays[f"{language}.subject.word"] = part.subject.word
+        arrays[f"{language}.subject.gram"] = part.subject.gram
     meta = Meta(FORM, index.threshold, {key: part.meta for key, part in index.languages.items()})
     (folder / META_FILE).write_bytes(msgspec.json.encode(meta))
     np.savez(folder / ARRAYS_FILE, allow_pickle=False, **arrays)
@@ -128,7 +145,8 @@ def load_index(folder: Path) -> Index:
     for language in LANGUAGES:
         part = meta.languages[language]
         families = {name: _family(loaded, f"{language}.{name}", name, part) for name in part.unseen}
-        languages[language] = LanguageIndex(part, families)
+        subject = Subject(*(loaded[f"{language}.subject.{kind}"].astype(np.float32) for kind in ("word", "gram")))
+        languages[language] = LanguageIndex(part, families, subject)
     return Index(languages, meta.threshold)
 
 

@@ -16,24 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tellerline.domain.language import Language
-from tellerline.knowledge.analyse import CONCEPT, Analyser, Analysis
-from tellerline.knowledge.index import Floats, Index, Ints, LanguageIndex, Postings
+from tellerline.knowledge.analyse import Analyser, Analysis
+from tellerline.knowledge.index import Floats, Index, Ints, LanguageIndex, Postings, Subject
 from tellerline.knowledge.terms import fold
 
 EVIDENCE = ("words", "concepts", "ask_gram", "ask_word", "ask_concept", "title", "lead_gram", "passage")
-CALIBRATED_BY = ("bias", "score", "margin", "coverage", "ask_gram", "ask_concept", "elsewhere")
-
-
-class Hit(NamedTuple):
-    """An article found. `score` ranks within one question; `probability` is calibrated, for the best hit only."""
-
-    article: str
-    score: float
-    probability: float
+CALIBRATED_BY = (
+    "bias", "score", "margin", "known", "covered", "covered_concepts", "length", "elsewhere", "subject", *EVIDENCE,
+)  # fmt: skip
 
 
 class Ranking(NamedTuple):
-    """All articles in force judged for one question. `evidence`: float32[articles, len(EVIDENCE)]."""
+    """All articles judged for one question.
+
+    evidence: float32[articles, len(EVIDENCE)]; scores: its weighted sum, -1 for an article left out; order: best first.
+    passages: float32[passages]. probability: that the best article answers; grounds: see CALIBRATED_BY.
+    """
 
     language: Language
     analysis: Analysis
@@ -46,114 +44,169 @@ class Ranking(NamedTuple):
 
 
 class Retriever:
-    """Ranks articles of the index."""
+    """Ranks the articles of an index."""
 
     def __init__(self, index: Index, analyser: Analyser) -> None:
         self.index = index
         self.analyser = analyser
 
     def rank(self, question: str, language: Language, allowed: NDArray[np.bool_] | None = None) -> Ranking:
-        """Judge every article in `language` for `question`; those that `allowed` leaves out come last, with score -1."""
+        """Judge every article in `language` for `question`, except those that `allowed` leaves out."""
         part = self.index.languages[language]
         analysis = self.analyser.analyse(question, language)
-        evidence, passages, seen = _evidence(part, analysis)
+        asked = _ask(analysis, part)
+        evidence, passages = _evidence(part, asked)
         scores = evidence @ np.asarray(part.meta.weights, np.float32)
         if allowed is not None:
             scores = np.where(allowed, scores, np.float32(-1))
         order = np.argsort(-scores, kind="stable")
         elsewhere = self.analyser.terms.is_elsewhere(fold(question))
-        grounds = _grounds(evidence, scores, order, seen, elsewhere=elsewhere)
-        probability = _logistic(sum(a * b for a, b in zip(part.meta.calibration, grounds, strict=True)))
-        if not analysis.words or scores[order[0]] <= 0:
-            probability = 0.0
+        grounds = _grounds(part, asked, evidence, scores, order, elsewhere=elsewhere)
+        probability = 0.0
+        if analysis.tokens and scores[order[0]] > 0:
+            probability = _logistic(sum(a * b for a, b in zip(part.meta.calibration, grounds, strict=True)))
         return Ranking(language, analysis, evidence, scores, order, passages, probability, grounds)
 
-    def hits(self, ranking: Ranking, limit: int) -> list[Hit]:
-        """Return the best articles of a ranking."""
+    def subject_vector(self, question: str, language: Language) -> SubjectVector:
+        """Return `question` as the subject model sees it."""
+        part = self.index.languages[language]
+        return _subject_vector(part, _ask(self.analyser.analyse(question, language), part))
+
+    def articles(self, ranking: Ranking, limit: int) -> list[str]:
+        """Return the ids of the best articles of a ranking, best first."""
         ids = self.index.languages[ranking.language].meta.articles
-        found = []
-        for place, number in enumerate(ranking.order[:limit]):
-            score = float(ranking.scores[number])
-            if score > 0:
-                found.append(Hit(ids[number], score, ranking.probability if place == 0 else 0.0))
-        return found
+        return [ids[number] for number in ranking.order[:limit] if ranking.scores[number] > 0]
 
 
 class _Bag(NamedTuple):
-    """The features of a question that texts have, how strongly it has them (1 + log count), and the same for all others."""
+    """Features of a question: those that texts have, how strongly it has them (1 + log count), and that of all others."""
 
     ids: Ints
     strength: Floats
     unknown: Floats
+
+    def plus(self, other: _Bag) -> _Bag:
+        return _Bag(*(np.concatenate(pair) for pair in zip(self, other, strict=True)))
+
+
+class _Asked(NamedTuple):
+    """A question as features of an index. `mass`: weight of all its words and concepts; `known`: share that texts have."""
+
+    literal: _Bag
+    concepts: _Bag
+    tokens: _Bag
+    grams: _Bag
+    mass: float
+    known: float
 
 
 def _bag(tokens: Sequence[str], ids: Mapping[str, int]) -> _Bag:
     counts = Counter(tokens)
     known = [(ids[token], count) for token, count in counts.items() if token in ids]
     unknown = [count for token, count in counts.items() if token not in ids]
-    return _Bag(
-        np.array([feature for feature, _ in known], np.int32),
-        _strength([count for _, count in known]),
-        _strength(unknown),
-    )
+    strength = _strength([count for _, count in known])
+    return _Bag(np.array([feature for feature, _ in known], np.int32), strength, _strength(unknown))
 
 
 def _strength(counts: list[int]) -> Floats:
     return np.log(np.array(counts, np.float32)) + 1
 
 
-def _evidence(part: LanguageIndex, analysis: Analysis) -> tuple[Floats, Floats, float]:
-    """Return evidence per article, score per passage, and the share of the question that any article has words for."""
-    families, words = part.families, part.word_ids
-    literal, concepts = _bag(analysis.words, words), _bag(analysis.concepts, words)
-    tokens = _Bag(
-        np.concatenate([literal.ids, concepts.ids]),
-        np.concatenate([literal.strength, concepts.strength]),
-        np.concatenate([literal.unknown, concepts.unknown]),
-    )
-    grams = _bag(analysis.grams, part.gram_ids)
-    article = families["article"]
-    mass = float(article.idf[tokens.ids].sum()) + len(tokens.unknown) * article.unseen or 1.0
-    passages = _share(families["passage"], tokens)
-    asks = part.ask_start
+def _ask(analysis: Analysis, part: LanguageIndex) -> _Asked:
+    literal = _bag(analysis.words, part.word_ids)
+    concepts = _bag(analysis.concepts, part.word_ids)
+    tokens = literal.plus(concepts)
+    article = part.families["article"]
+    idf = article.idf[tokens.ids]
+    mass = float(idf.sum()) + len(tokens.unknown) * article.unseen or 1.0
+    held = article.start[tokens.ids + 1] > article.start[tokens.ids]
+    known = float(idf[held].sum()) / mass
+    return _Asked(literal, concepts, tokens, _bag(analysis.grams, part.gram_ids), mass, known)
+
+
+def _evidence(part: LanguageIndex, asked: _Asked) -> tuple[Floats, Floats]:
+    """Return the evidence per article, in the order of EVIDENCE, and the score per passage."""
+    families, asks = part.families, part.ask_start
+    article, passage = families["article"], families["passage"]
+    passage_mass = float(passage.idf[asked.tokens.ids].sum()) + len(asked.tokens.unknown) * passage.unseen or 1.0
+    passages = passage.score(asked.tokens.ids, passage.idf[asked.tokens.ids] / passage_mass)
     columns = (
-        article.score(literal.ids, article.idf[literal.ids] / mass),
-        article.score(concepts.ids, article.idf[concepts.ids] / mass),
-        np.maximum.reduceat(_cosine(families["ask_gram"], grams), asks),
-        np.maximum.reduceat(_cosine(families["ask_word"], tokens), asks),
-        np.maximum.reduceat(_cosine(families["ask_concept"], concepts), asks),
-        _cosine(families["title"], tokens),
-        _cosine(families["lead_gram"], grams),
+        article.score(asked.literal.ids, article.idf[asked.literal.ids] / asked.mass),
+        article.score(asked.concepts.ids, article.idf[asked.concepts.ids] / asked.mass),
+        np.maximum.reduceat(_cosine(families["ask_gram"], asked.grams), asks),
+        np.maximum.reduceat(_cosine(families["ask_word"], asked.tokens), asks),
+        np.maximum.reduceat(_cosine(families["ask_concept"], asked.concepts), asks),
+        _cosine(families["title"], asked.tokens),
+        _cosine(families["lead_gram"], asked.grams),
         np.maximum.reduceat(passages, part.passage_start),
     )
-    seen = float(article.idf[tokens.ids].sum()) / mass
-    return np.stack(columns, axis=1), passages, seen
-
-
-def _share(family: Postings, bag: _Bag) -> Floats:
-    """Return the BM25 score of every text as a share of the weight that the question's features have."""
-    values = family.idf[bag.ids]
-    mass = float(values.sum()) + len(bag.unknown) * family.unseen or 1.0
-    return family.score(bag.ids, values / mass)
+    return np.stack(columns, axis=1), passages
 
 
 def _cosine(family: Postings, bag: _Bag) -> Floats:
     """Return the cosine of the bag with every text of the family."""
+    return family.score(bag.ids, _normal(family, bag))
+
+
+def _normal(family: Postings, bag: _Bag) -> Floats:
+    """Return the bag's features weighted by the family's idf, as part of a vector of length 1."""
     values = bag.strength * family.idf[bag.ids]
     square = float(values @ values) + float(bag.unknown @ bag.unknown) * family.unseen**2
-    return family.score(bag.ids, values / (math.sqrt(square) or 1.0))
+    return values / np.float32(math.sqrt(square) or 1.0)
+
+
+class SubjectVector(NamedTuple):
+    """A question as the subject model sees it."""
+
+    words: Ints
+    word_values: Floats
+    grams: Ints
+    gram_values: Floats
+
+    def under(self, subject: Subject, bias: float) -> float:
+        """Return how far the question is on the bank's side of the model; 0 is the border."""
+        return (
+            bias
+            + float(subject.word[self.words] @ self.word_values)
+            + float(subject.gram[self.grams] @ self.gram_values)
+        )
+
+
+def _subject_vector(part: LanguageIndex, asked: _Asked) -> SubjectVector:
+    families = part.families
+    return SubjectVector(
+        asked.tokens.ids,
+        _normal(families["ask_word"], asked.tokens),
+        asked.grams.ids,
+        _normal(families["ask_gram"], asked.grams),
+    )
 
 
 def _grounds(
-    evidence: Floats, scores: Floats, order: NDArray[np.intp], seen: float, *, elsewhere: bool
+    part: LanguageIndex, asked: _Asked, evidence: Floats, scores: Floats, order: NDArray[np.intp], *, elsewhere: bool
 ) -> list[float]:
     """Return what the calibration judges the best article by, in the order of CALIBRATED_BY."""
-    best = order[0]
-    margin = float(scores[best] - scores[order[1]]) if len(order) > 1 else float(scores[best])
-    row = dict(zip(EVIDENCE, evidence[best].tolist(), strict=True))
+    best = int(order[0])
+    second = float(scores[order[1]]) if len(order) > 1 else 0.0
     return [
-        1.0, float(scores[best]), margin, seen, row["ask_gram"], row["ask_concept"], float(elsewhere),
-    ]  # fmt: skip
+        1.0,
+        float(scores[best]),
+        float(scores[best]) - second,
+        asked.known,
+        _share_in(part.families["article"], best, asked.literal),
+        _share_in(part.families["article"], best, asked.concepts),
+        math.log1p(len(asked.literal.ids) + len(asked.literal.unknown)),
+        float(elsewhere),
+        _subject_vector(part, asked).under(part.subject, part.meta.subject_bias),
+        *evidence[best].tolist(),
+    ]
+
+
+def _share_in(family: Postings, text: int, bag: _Bag) -> float:
+    """Return the share, by idf, of the bag's features that `text` has."""
+    total = float(family.idf[bag.ids].sum()) + len(bag.unknown) * family.unseen
+    present = [feature for feature in bag.ids.tolist() if family.has(feature, text)]
+    return float(family.idf[present].sum()) / total if present else 0.0
 
 
 def _logistic(value: float) -> float:

@@ -16,10 +16,11 @@ from tellerline.domain.problem import PackProblem
 
 FILE = "phrases/terms.yaml"
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_ENGLISH_WORD = re.compile(r"[a-z0-9]+(?:[+'][a-z0-9]+)?")
+_ENGLISH_WORD = re.compile(r"[a-z0-9]+(?:\+[0-9]+|'t\b)?")
+_CONTRACTED = re.compile(r"'(?!t\b)[a-z]{1,2}\b")
 _PHRASE_WORDS_MAX = 6
 _ZH_DIGIT = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_ZH_NUMERAL = re.compile(r"[一二两三四五六七八九十]+(?=个?(?:年|月|天|日|期|类|档|岁|周岁|小时|工作日|万|元|次))")
+_ZH_NUMERAL = re.compile(r"[一二两三四五六七八九十]+(?=个?(?:年|月|天|日|期|类|档|岁|周岁|小时|工作日|万|元))")
 _EN_DIGIT = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "twenty-four": 24, "thirty": 30,
@@ -82,7 +83,8 @@ def stem(word: str) -> str:
 
 def english_stems(folded: str) -> list[str]:
     """Return the stems of the English words of a folded text."""
-    return [stem(word.replace("'", "")) for word in _ENGLISH_WORD.findall(folded)]
+    whole = _CONTRACTED.sub("", folded)
+    return [stem(word.replace("'", "")) for word in _ENGLISH_WORD.findall(whole)]
 
 
 class Terms:
@@ -105,33 +107,33 @@ class Terms:
         self._elsewhere = _elsewhere_pattern(written.elsewhere)
 
     def concepts(self, folded: str, language: Language) -> set[str]:
-        """Return the concepts a folded text names; of overlapping words the longest counts."""
+        """Return the concepts a folded text names; a word inside a longer one does not count."""
         return self._concepts_zh(folded) if language == "zh" else self._concepts_en(english_stems(folded))
 
     def _concepts_zh(self, folded: str) -> set[str]:
         found: set[str] = set()
-        start = 0
-        while start < len(folded):
-            for length in self._lengths.get(folded[start], ()):
+        reached = 0
+        for start, first in enumerate(folded):
+            for length in self._lengths.get(first, ()):
+                if start + length <= reached:
+                    break
                 concepts = self._zh.get(folded[start : start + length])
                 if concepts is not None:
                     found |= concepts
-                    start += length - 1
+                    reached = start + length
                     break
-            start += 1
         return found
 
     def _concepts_en(self, stems: list[str]) -> set[str]:
         found: set[str] = set()
-        start = 0
-        while start < len(stems):
-            for length in range(min(_PHRASE_WORDS_MAX, len(stems) - start), 0, -1):
-                concepts = self._en.get(tuple(stems[start : start + length]))
+        reached = 0
+        for start in range(len(stems)):
+            for end in range(min(start + _PHRASE_WORDS_MAX, len(stems)), max(start, reached), -1):
+                concepts = self._en.get(tuple(stems[start:end]))
                 if concepts is not None:
                     found |= concepts
-                    start += length - 1
+                    reached = end
                     break
-            start += 1
         return found
 
     def is_elsewhere(self, folded: str) -> bool:

@@ -33,8 +33,9 @@ from tellerline.store import chain
 from tellerline.store.commit import read_body
 from tellerline.store.database import open_reader
 from tellerline.store.moment import read_moment
-from tellerline.store.rebuild import Fold
+from tellerline.store.rebuild import BATCH_MAX, Fold
 from tellerline.store.schema import PROJECTIONS, anchors, conversations, events, snapshots
+from tellerline.store.statement import Statement, Values
 
 FINDINGS_MAX = 1_000
 PROGRESS_EVERY = 1_000
@@ -84,16 +85,20 @@ class _TooMany(Exception):
     """No more findings are collected."""
 
 
-_new_seal = insert_or(_sealed)
-_SEAL = _new_seal.on_conflict_do_update(
-    index_elements=[_sealed.c.conversation],
-    set_={
-        "sequence": _new_seal.excluded.sequence,
-        "head": _new_seal.excluded.head,
-        "snapshot_sequence": func.coalesce(_new_seal.excluded.snapshot_sequence, _sealed.c.snapshot_sequence),
-        "snapshot": func.coalesce(_new_seal.excluded.snapshot, _sealed.c.snapshot),
-    },
-)
+def _seal_again() -> Statement:
+    """The last append tells the head; the last one that came with a snapshot tells the snapshot."""
+    statement = insert_or(_sealed)
+    new = statement.excluded
+    changed = {
+        "sequence": new.sequence,
+        "head": new.head,
+        "snapshot_sequence": func.coalesce(new.snapshot_sequence, _sealed.c.snapshot_sequence),
+        "snapshot": func.coalesce(new.snapshot, _sealed.c.snapshot),
+    }
+    return Statement(statement.on_conflict_do_update(index_elements=[_sealed.c.conversation], set_=changed))
+
+
+_SEAL = _seal_again()
 
 
 def last_anchor(path: Path) -> Anchor | None:
@@ -167,6 +172,7 @@ class _Audit:
         self._only = conversation
         self._findings = findings
         self._unsound: set[bytes] = set()
+        self._seals: list[Values] = []
         self._fold = Fold(connection)
 
     def run(self, witness: Anchor | None, progress: Progress) -> None:
@@ -216,20 +222,27 @@ class _Audit:
                 seen = (stored or b"").hex() == witness.hash
             self._seal(name, sequence, head, snapshot)
             last, last_hash = number, stored
+        self._write_seals()
         if witness is not None and not seen:
             self._find(Finding("anchor", f"anchor {witness.number} is not the one that was noted"))
 
     def _seal(self, name: bytes, sequence: int, head: bytes, snapshot: bytes | None) -> None:
         if self._only is not None and _text(name) != self._only:
             return
-        values = {
+        values: Values = {
             "conversation": name,
             "sequence": sequence,
             "head": head,
             "snapshot_sequence": None if snapshot is None else sequence,
             "snapshot": snapshot,
         }
-        self._connection.execute(_SEAL, values)
+        self._seals.append(values)
+        if len(self._seals) == BATCH_MAX:
+            self._write_seals()
+
+    def _write_seals(self) -> None:
+        _SEAL.run(self._connection, self._seals)
+        self._seals.clear()
 
     def _sealed(self, name: bytes) -> tuple[Any, ...] | None:
         found = self._connection.execute(select(_sealed).where(_sealed.c.conversation == name)).one_or_none()

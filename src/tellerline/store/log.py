@@ -121,7 +121,7 @@ class SqliteLog:
         statement = (
             select(conversations.c.id)
             .where(conversations.c.received > conversations.c.answered)
-            .order_by(conversations.c.last_at)
+            .order_by(conversations.c.last_at, conversations.c.id)
         )
         with self._engine.connect() as connection:
             return list(connection.execute(statement).scalars())

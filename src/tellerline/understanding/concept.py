@@ -203,6 +203,17 @@ capital     : 能做 会做 会什么 能帮 | "can you" abilities able skill me
 compare     : 区别 哪个好 比较 划算 | difference compare better versus vs
 benefit     : 好处 优惠 活动 福利 开户礼 | benefit benefits promotion offer bonus gift
 max         : 最多 最高 最低 起 门槛 | maximum minimum most least highest lowest
+selfharm    : 自杀 不想活 轻生 跳楼 割腕 活不下去 死了算了 结束生命 了断 安眠药 活着 解脱 想死 去死 遗书 | suicide suicidal "kill myself" "my life" "to die" "end it" "hurt myself" "harm myself" myself alive dying overdose
+rights      : 银保监 监管 监管局 律师 起诉 告你们 消协 举报你们 诉讼 维权 依法 权利 人民银行 仲裁 | lawyer solicitor sue suing court ombudsman regulator legal gdpr right rights watchdog tribunal attorney
+angry       : 太过分 气死 火大 凭什么 受够 岂有此理 忍无可忍 什么态度 过分 离谱 耍我 | angry furious outrageous ridiculous "fed up" livid annoyed "sick of" disgrace* appalling
+anxious     : 担心 害怕 慌 着急 睡不着 吓 焦虑 怎么办 紧张 急死 | worried worry scared afraid anxious panic* nervous frightened terrified stress* shaking
+ashamed     : 丢人 不好意思 没脸 羞 惭愧 后悔 怪我 不敢 难为情 开不了口 | ashamed embarrass* silly fool guilty fault humiliat* regret
+secrecy     : 保密 别告诉 不要告诉 不许说 不能说 不让我说 别跟 | secret secretly "don't tell" confidential "not to" quiet
+remote      : 共享屏幕 屏幕 远程 下载软件 会议 投屏 | anydesk teamviewer remote sharing share download install
+brushing    : 刷单 返利 佣金 兼职 垫付 做任务 投资群 导师 | commission tasks task rebate mentor guru
+disabled    : 残疾 失明 看不见 听不见 聋 轮椅 抑郁 怀孕 眼睛 耳朵 | disabled blind deaf wheelchair depress* pregnant dementia eyesight hearing
+violence    : 弄死 砸 杀 打死 炸 找人 | kill bomb burn smash hurt beat punch
+coping      : 撑不住 扛不住 走投无路 崩溃 活不了 没办法了 | cope coping "breaking down" overwhelmed hopeless desperate alone
 correct     : 说错 写错 更正 应该是 改成 我是说 打错字 改一下 | actually meant correction sorry typo instead
 """
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tellerline.domain.reading import IntentScore
-from tellerline.understanding.vector import Floats, Indices, Vectors
+from tellerline.understanding.vector import Floats, Vectors
 
 OUT_OF_SCOPE = "out_of_scope"
 FORMAT = 1
@@ -23,8 +23,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kinds:       intent → business, knowledge, control, chitchat or outside.
     scale:       margins times this are log-odds (temperature, set on examples not trained on).
-    novelty:     log-odds of being about anything known at all: constant, per similarity to the nearest example, per margin.
-    heads:       flags and affects, in the order of their columns.
+    heads:       flags and affects, in the order of their columns. flags: those of them that are flags.
     slopes, shifts: per head; 0.5 is the point at which 1% of other messages would be reported.
     known:       text of each example, reduced to letters and figures → its intent; "" where examples disagree.
     words:       English words that examples use, for telling English from other languages.
@@ -34,8 +33,8 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     intents: list[str]
     kinds: dict[str, str]
     scale: float
-    novelty: tuple[float, float, float]
     heads: list[str]
+    flags: list[str]
     slopes: list[float]
     shifts: list[float]
     known: dict[str, str]
@@ -44,14 +43,11 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Arrays(msgspec.Struct, frozen=True):
-    """The arrays of a model. `weights`: float16[features, intents + heads]; postings: examples per feature, CSC."""
+    """The arrays of a model. `weights`: float16[features, intents + heads]; `bias`: float32[intents + heads]."""
 
     rarity: Floats
     weights: npt.NDArray[np.float16]
     bias: Floats
-    starts: Indices
-    examples: Indices
-    strengths: npt.NDArray[np.float16]
 
 
 class Scores(msgspec.Struct, frozen=True):
@@ -66,6 +62,21 @@ def reduce_text(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
 
 
+class Judge:
+    """A model at work on one message: a text that has been scored is not scored again."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._scored: dict[str, Scores] = {}
+
+    def score(self, text: str) -> Scores:
+        """Return the probabilities of a piece of the message."""
+        scores = self._scored.get(text)
+        if scores is None:
+            scores = self._scored[text] = self.model.score(text)
+        return scores
+
+
 class Model:
     """A linear classifier over sparse features; pure and deterministic."""
 
@@ -74,12 +85,12 @@ class Model:
         self.arrays = arrays
         self.intents = form.intents
         self.words = frozenset(form.words)
+        self.flags = frozenset(form.flags)
         self._vectors = Vectors(form.vocabulary, arrays.rarity)
         self._position = {intent: index for index, intent in enumerate(form.intents)}
         self._outside = self._position[OUT_OF_SCOPE]
         self._slopes = np.array(form.slopes, np.float32)
         self._shifts = np.array(form.shifts, np.float32)
-        self._example_count = int(arrays.examples.max(initial=0)) + 1
 
     def score(self, text: str) -> Scores:
         """Return the probabilities of a normalised text."""
@@ -88,29 +99,7 @@ class Model:
         count = len(self.intents)
         heads = _sigmoid(self._slopes * margins[count:] + self._shifts)
         probabilities = _softmax(self.form.scale * margins[:count])
-        probabilities = self._with_novelty(probabilities, margins[:count], indices, values)
         return Scores(self._with_known(probabilities, text), heads)
-
-    def _with_novelty(self, probabilities: Floats, margins: Floats, indices: Indices, values: Floats) -> Floats:
-        """Move probability to out_of_scope as far as the text is unlike all examples."""
-        constant, per_similarity, per_margin = self.form.novelty
-        inside = np.delete(margins, self._outside)
-        known = _sigmoid(
-            np.float32(constant + per_similarity * self._nearest(indices, values) + per_margin * float(inside.max()))
-        )
-        moved = probabilities * known
-        moved[self._outside] = probabilities[self._outside] + (1 - known) * (1 - probabilities[self._outside])
-        return moved
-
-    def _nearest(self, indices: Indices, values: Floats) -> float:
-        """Return the cosine similarity to the nearest example."""
-        if not len(indices):
-            return 0.0
-        starts, ends = self.arrays.starts[indices], self.arrays.starts[indices + 1]
-        rows = np.concatenate([self.arrays.examples[a:b] for a, b in zip(starts, ends, strict=True)])
-        strengths = np.concatenate([self.arrays.strengths[a:b] for a, b in zip(starts, ends, strict=True)])
-        products = strengths.astype(np.float32) * np.repeat(values, ends - starts)
-        return float(np.bincount(rows, products, self._example_count).max())
 
     def _with_known(self, probabilities: Floats, text: str) -> Floats:
         """Raise the intent of which the text is an example word for word."""

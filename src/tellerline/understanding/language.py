@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 
 import lingua
@@ -77,7 +77,7 @@ _LATIN = (
     lingua.Language.ITALIAN, lingua.Language.PORTUGUESE, lingua.Language.INDONESIAN, lingua.Language.VIETNAMESE,
     lingua.Language.TAGALOG, lingua.Language.DUTCH,
 )  # fmt: skip
-_ENGLISH_SHARE_MIN = 0.2
+_ENGLISH_SHARE_MIN = 0.25
 _OTHER_CONFIDENCE_MIN = 0.6
 _SAMPLE_CHARS = 600
 _HAN_PER_WORD = 1.6
@@ -91,8 +91,13 @@ def _latin_detector() -> lingua.LanguageDetector:
     return lingua.LanguageDetectorBuilder.from_languages(*_LATIN).with_low_accuracy_mode().build()
 
 
-def detect_language(text: str, *, names: Iterable[str] = ()) -> Detected:
-    """Return the language of `text`; `names` are names of people, which belong to no language."""
+def detect_language(
+    text: str, *, names: Iterable[str] = (), vocabulary: Container[str] = frozenset()
+) -> Detected:
+    """Return the language of `text`.
+
+    names: of people; they belong to no language. vocabulary: words known to be English, beside the commonest.
+    """
     sample = _TOKEN.sub(" ", text[:_SAMPLE_CHARS] + "\n" + text[_SAMPLE_CHARS:][-_SAMPLE_CHARS:])
     for name in names:
         sample = sample.replace(name, " ")
@@ -103,7 +108,7 @@ def detect_language(text: str, *, names: Iterable[str] = ()) -> Detected:
         return Detected(other=foreign)
     telling = [word for word in words if word not in _NEUTRAL]
     if not han:
-        return _latin(telling)
+        return _latin(telling, vocabulary)
     chinese = han / _HAN_PER_WORD + _FRAME_WEIGHT * len(_HAN_FRAME.findall(sample))
     english = len(telling) + _FRAME_WEIGHT * sum(word in _ENGLISH_FRAME for word in telling)
     language: Language = "zh" if chinese >= english else "en"
@@ -120,11 +125,11 @@ def _foreign_script(sample: str, han: int, words: int) -> str | None:
     return code
 
 
-def _latin(words: list[str]) -> Detected:
+def _latin(words: list[str], vocabulary: Container[str]) -> Detected:
     """Tell English from other languages in Latin letters."""
     if not words:
         return Detected()
-    known = sum(word in _ENGLISH_FRAME or word in _ENGLISH_COMMON for word in words)
+    known = sum(word in _ENGLISH_FRAME or word in _ENGLISH_COMMON or word in vocabulary for word in words)
     if len(words) <= 2:
         greeting = next((_OTHER_GREETINGS[word] for word in words if word in _OTHER_GREETINGS), None)
         if greeting and not known:

@@ -1,0 +1,1 @@
+"""Where representatives take over: the queues to them, and what they need to know."""

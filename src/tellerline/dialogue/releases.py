@@ -1,0 +1,45 @@
+"""Which release is in force for new conversations, and all others that open conversations still finish on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tellerline.dialogue import pack as packs
+from tellerline.dialogue.release import Release
+
+
+class Releases(Mapping[str, Release]):
+    """Compiled releases by version, loaded when first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._loaded: dict[str, Release] = {}
+        self._current = ""
+
+    @property
+    def current(self) -> Release:
+        """The release new conversations begin with."""
+        return self[self._current]
+
+    def publish(self, pack: Path, *, say: packs.Progress = lambda _: None) -> Release:
+        """Build `pack` if needed and put it in force; when it has errors, the release in force stays.
+
+        Raises: PackRefused.
+        """
+        version = packs.build(pack, self._folder, say=say)
+        release = self[version]
+        self._current = version
+        return release
+
+    def __getitem__(self, version: str) -> Release:
+        """Return a release. Raises: NotFound when it is not on this machine."""
+        if version not in self._loaded:
+            self._loaded[version] = packs.load(self._folder, version)
+        return self._loaded[version]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaded)
+
+    def __len__(self) -> int:
+        return len(self._loaded)

@@ -1,0 +1,144 @@
+"""A record in memory, for tests and exams: the same contract as the one on disk, gone with the process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from tellerline.dialogue.ports import Loaded
+from tellerline.domain import event as e
+from tellerline.domain.errors import NotFound
+from tellerline.store.intake import check_events, duplicate_message, sequence_taken
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class _Wait(msgspec.Struct, frozen=True):
+    queue: str
+    priority: int
+    requested_at: datetime
+
+
+class _Thread(msgspec.Struct):
+    """One conversation: its events as written, so that what is read was really written."""
+
+    written: list[bytes] = []
+    messages: dict[str, int] = {}
+    snapshot: bytes | None = None
+    snapshot_sequence: int = 0
+    received: int = 0
+    taking: int = 0
+    answered: int = 0
+    last_at: datetime = _NEVER
+    wait: _Wait | None = None
+
+
+class MemoryLog:
+    """The dialogue's `EventLog`, and the desk's `WaitingLine`, in memory."""
+
+    def __init__(self) -> None:
+        self._threads: dict[e.ConversationId, _Thread] = {}
+
+    async def append(
+        self, conversation: e.ConversationId, events: Sequence[e.Event], *, snapshot: bytes | None = None
+    ) -> None:
+        """Append `events`; see `EventLog`."""
+        check_events(events)
+        thread = self._threads.get(conversation, _Thread())
+        messages = _check_messages(conversation, thread, events)
+        if events[0].sequence != len(thread.written) + 1:
+            raise sequence_taken(conversation, len(thread.written), events[0].sequence)
+        written = [_write(event) for event in events]
+        self._threads[conversation] = thread
+        thread.written += written
+        thread.messages |= messages
+        for event in events:
+            _fold(thread, event)
+        if snapshot is not None:
+            thread.snapshot, thread.snapshot_sequence = snapshot, len(thread.written)
+
+    async def load(self, conversation: e.ConversationId) -> Loaded:
+        """Return what is stored. Raises: NotFound, code `conversation`."""
+        thread = self._access(conversation)
+        return Loaded(thread.snapshot, _read(thread.written[thread.snapshot_sequence :]))
+
+    async def read(
+        self, conversation: e.ConversationId, *, after: int = 0, limit: int = 10_000
+    ) -> list[e.Event]:
+        """Return events with sequence > `after`, in order. Raises: NotFound."""
+        return _read(self._access(conversation).written[after : after + limit])
+
+    async def find_message(self, conversation: e.ConversationId, client_id: str) -> int | None:
+        """Return the sequence of the message taken under `client_id`."""
+        thread = self._threads.get(conversation)
+        return None if thread is None else thread.messages.get(client_id)
+
+    async def unanswered(self) -> list[e.ConversationId]:
+        """Return conversations whose last received message has no ended turn, the longest untouched first."""
+        found = [
+            (thread.last_at, name)
+            for name, thread in self._threads.items()
+            if thread.received > thread.answered
+        ]
+        return [name for _, name in sorted(found)]
+
+    async def ahead(self, conversation: e.ConversationId, *, queue: str, priority: int) -> int:
+        """Count who waits in `queue` before `conversation`; see `WaitingLine`."""
+        own = self._threads.get(conversation, _Thread()).wait
+        others = [
+            (thread.wait.priority, thread.wait.requested_at, name)
+            for name, thread in self._threads.items()
+            if thread.wait is not None and thread.wait.queue == queue and name != conversation
+        ]
+        if own is None or own.queue != queue:
+            return sum(other[0] <= priority for other in others)
+        return sum(other < (priority, own.requested_at, conversation) for other in others)
+
+    def _access(self, conversation: e.ConversationId) -> _Thread:
+        if conversation not in self._threads:
+            raise NotFound("conversation", "there is no such conversation")
+        return self._threads[conversation]
+
+
+def _check_messages(
+    conversation: e.ConversationId, thread: _Thread, events: Sequence[e.Event]
+) -> dict[str, int]:
+    """Return the messages among `events` by client id. Raises: Conflict, code `duplicate_message`."""
+    fresh: dict[str, int] = {}
+    for event in events:
+        if isinstance(event.body, e.MessageReceived):
+            earlier = thread.messages.get(event.body.client_id, fresh.get(event.body.client_id))
+            if earlier is not None:
+                raise duplicate_message(conversation, earlier)
+            fresh[event.body.client_id] = event.sequence
+    return fresh
+
+
+def _fold(thread: _Thread, event: e.Event) -> None:
+    thread.last_at = event.at
+    match event.body:
+        case e.MessageReceived() | e.SystemNoticed():
+            thread.received = event.sequence
+        case e.TurnStarted(through=through):
+            thread.taking = through
+        case e.TurnEnded():
+            thread.answered = thread.taking
+        case e.HandoverRequested(queue=queue, priority=priority):
+            stays = thread.wait is not None and thread.wait.queue == queue
+            asked_at = thread.wait.requested_at if stays and thread.wait else event.at
+            thread.wait = _Wait(queue, priority, asked_at)
+        case e.ConversationClosed():
+            thread.wait = None
+        case _:
+            pass
+
+
+def _write(event: e.Event) -> bytes:
+    return msgspec.json.encode(msgspec.structs.replace(event, at=event.at.astimezone(UTC)))
+
+
+def _read(written: Sequence[bytes]) -> list[e.Event]:
+    return [msgspec.json.decode(event, type=e.Event) for event in written]

@@ -1,0 +1,86 @@
+"""The door of this room: a text and its context become a reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+
+import numpy as np
+
+from tellerline.domain.language import Text
+from tellerline.domain.reading import Context, Entity, Reading
+from tellerline.understanding.affect import read_affect
+from tellerline.understanding.clauses import split_clauses
+from tellerline.understanding.entities.calendar import WorkingDays
+from tellerline.understanding.entities.finder import EntityFinder
+from tellerline.understanding.intents import Judge, Model
+from tellerline.understanding.language import detect_language
+from tellerline.understanding.normalise import normalise
+from tellerline.understanding.segments import Segmenter
+
+_FILLER = re.compile(
+    r"[\s,.!?。、:~-]|是|就|那|吧|了|的|要|选|给|嗯|啊|呀|呢|it'?s|the|please|pls|to|in|on|for|then|by|that|one|a(?![a-z])", re.IGNORECASE
+)
+_FLAG_CLAUSES_MAX = 12
+_FLAG_CHARS_MIN = 4
+
+
+class Understanding:
+    """Reads messages with one model. Pure and deterministic: the same text and context give the same reading.
+
+    places: cities and districts the bank knows. holidays, workdays: days closed beside weekends, and weekends worked.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        places: Iterable[Text] = (),
+        holidays: Collection[date] = (),
+        workdays: Collection[date] = (),
+    ) -> None:
+        self._model = model
+        self._entities = EntityFinder(places, WorkingDays(holidays, workdays))
+
+    def read(self, text: str, context: Context) -> Reading:
+        """Return what `text` means, in the light of `context`. Any text is read; an empty one has no segments."""
+        normal = normalise(text)
+        plain = normal.text
+        if not plain:
+            return Reading(None, "")
+        detected = detect_language(plain, names=context.names, vocabulary=self._model.words)
+        entities = self._entities.find(plain, context)
+        judge = Judge(self._model)
+        heads = self._heads(judge, plain)
+        flags = {name: value for name, value in heads.items() if name in self._model.flags}
+        return Reading(
+            language=detected.language,
+            text=plain,
+            segments=Segmenter(judge).segments(plain, only_value=_is_only_value(plain, entities)),
+            entities=entities,
+            affect=read_affect(plain, heads),
+            flags=flags,
+            other=detected.other,
+            mixed=detected.mixed,
+            traditional=normal.traditional,
+        )
+
+    def _heads(self, judge: Judge, text: str) -> dict[str, float]:
+        """Return the probability of each flag and affect: that of the whole message, or of its most telling clause."""
+        clauses = [text[clause.start : clause.end] for clause in split_clauses(text)][-_FLAG_CLAUSES_MAX:]
+        telling = [clause for clause in clauses if len(clause) >= _FLAG_CHARS_MIN]
+        rows = [judge.score(each).heads for each in (text, *telling)]
+        highest = np.max(rows, axis=0)
+        return {name: round(float(highest[place]), 4) for place, name in enumerate(self._model.form.heads)}
+
+
+def _is_only_value(text: str, entities: list[Entity]) -> bool:
+    """Whether the message is nothing but values."""
+    if not entities:
+        return False
+    rest = list(text)
+    for entity in entities:
+        if entity.type not in ("product", "place"):
+            rest[entity.start : entity.end] = " " * (entity.end - entity.start)
+    return not _FILLER.sub("", "".join(rest))

@@ -1,0 +1,137 @@
+/** The top of the page: the bank, the language, and the settings. */
+
+import { type Child, fill, h } from "../shared/dom";
+import { type IconName, icon, mark } from "../shared/icon";
+import { currentTaste, setTaste } from "./display";
+import type { Taste } from "./keep";
+import type { Language } from "./wire";
+import { type Word, language, t } from "./words";
+
+export interface HeaderActions {
+  readonly onLanguage: (language: Language) => void;
+  readonly onNew: () => void;
+  readonly onPanel: (tab: "phone" | "why") => void;
+}
+
+export class Header {
+  readonly element = h("header", { class: "header" });
+  readonly #settings = h("div", { class: "settings", id: "settings", popover: "auto" });
+  #bank: Record<Language, string> = { zh: "港湾银行", en: "Harbour Bank" };
+  #who = "";
+  #isDemo = false;
+  #hasTalk = false;
+
+  constructor(private readonly act: HeaderActions) {
+    this.#settings.addEventListener("toggle", () => this.#drawSettings());
+  }
+
+  /** Say whose page this is and who is signed in. */
+  set(state: { bank?: Record<Language, string>; who?: string; isDemo?: boolean; hasTalk?: boolean }): void {
+    this.#bank = state.bank ?? this.#bank;
+    this.#who = state.who ?? this.#who;
+    this.#isDemo = state.isDemo ?? this.#isDemo;
+    this.#hasTalk = state.hasTalk ?? this.#hasTalk;
+    this.draw();
+  }
+
+  draw(): void {
+    const bank = this.#bank[language()];
+    document.title = t("title", { bank });
+    const other = this.#bank[language() === "zh" ? "en" : "zh"];
+    fill(
+      this.element,
+      h(
+        "div",
+        { class: "brand" },
+        mark(),
+        h("h1", {}, h("span", { class: "brand-name" }, bank), h("span", { class: "brand-other", "aria-hidden": "true" }, other)),
+      ),
+      h("p", { class: "header-who" }, this.#who || t("service")),
+      h(
+        "div",
+        { class: "header-tools" },
+        this.#isDemo && this.#hasTalk && this.#panelButton("phone", "phone"),
+        this.#isDemo && this.#hasTalk && this.#panelButton("why", "why"),
+        this.#languages(),
+        h(
+          "button",
+          { type: "button", class: "icon-button", popovertarget: "settings", "aria-label": t("settings"), title: t("settings") },
+          h("span", { class: "aa", "aria-hidden": "true" }, language() === "zh" ? "大" : "A", h("small", {}, language() === "zh" ? "小" : "a")),
+        ),
+        this.#hasTalk && this.#toolButton("plus", "newTalk", this.act.onNew),
+      ),
+      this.#settings,
+    );
+    this.#drawSettings();
+  }
+
+  #panelButton(name: IconName, tab: "phone" | "why"): HTMLElement {
+    const button = this.#toolButton(name, tab, () => this.act.onPanel(tab));
+    button.classList.add("panel-button");
+    button.dataset["tab"] = tab;
+    return button;
+  }
+
+  #toolButton(name: IconName, word: Word, onclick: () => void): HTMLButtonElement {
+    return h("button", { type: "button", class: "icon-button", "aria-label": t(word), title: t(word), onclick }, icon(name));
+  }
+
+  #languages(): HTMLElement {
+    const button = (value: Language, label: string, name: string): HTMLElement =>
+      h(
+        "button",
+        {
+          type: "button",
+          lang: value,
+          "aria-label": name,
+          "aria-pressed": String(language() === value),
+          onclick: () => this.act.onLanguage(value),
+        },
+        label,
+      );
+    return h(
+      "div",
+      { class: "languages", role: "group", "aria-label": t("language") },
+      button("zh", "中", "中文"),
+      button("en", "EN", "English"),
+    );
+  }
+
+  #drawSettings(): void {
+    fill(
+      this.#settings,
+      h("h2", {}, t("settings")),
+      this.#choice("theme", "theme", [
+        ["auto", "themeAuto"],
+        ["light", "themeLight"],
+        ["dark", "themeDark"],
+      ]),
+      this.#choice("size", "size", [
+        ["standard", "sizeStandard"],
+        ["large", "sizeLarge"],
+      ]),
+    );
+  }
+
+  #choice(name: "theme" | "size", legend: Word, options: readonly (readonly [string, Word])[]): Child {
+    return h(
+      "fieldset",
+      {},
+      h("legend", {}, t(legend)),
+      options.map(([value, word]) =>
+        h(
+          "label",
+          {},
+          h("input", {
+            type: "radio",
+            name,
+            value,
+            checked: currentTaste()[name] === value,
+            onchange: () => setTaste({ [name]: value } as Partial<Taste>),
+          }),
+          t(word),
+        ),
+      ),
+    );
+  }
+}
