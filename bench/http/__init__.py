@@ -1,0 +1,1 @@
+"""Full turns over HTTP."""

@@ -46,7 +46,9 @@ class Line:
         self.writer.write(head.encode() + b"\r\n" + content)
         answer = await self.reader.readuntil(b"\r\n\r\n")
         status = int(answer[9:12])
-        fields = dict(line.split(": ", 1) for line in answer.decode().lower().split("\r\n")[1:] if ": " in line)
+        fields = dict(
+            line.split(": ", 1) for line in answer.decode().lower().split("\r\n")[1:] if ": " in line
+        )
         payload = await self.reader.readexactly(int(fields.get("content-length", "0")))
         if status >= 400:
             raise RuntimeError(f"{method} {path}: {status} {payload[:300]!r}")
@@ -136,10 +138,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "TELLERLINE_RATE_LIMITS": "false", "TELLERLINE_SILENCE_S": "0"}
         built = [sys.executable, "-m", "tellerline", "pack", "build", "--data", folder]
-        subprocess.run(built, check=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            built, check=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         port = free_port()
         command = [sys.executable, "-m", "tellerline", "serve", "--port", str(port), "--data", folder]
-        server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             first = wait_until_ready(port)
             results: multiprocessing.Queue[object] = multiprocessing.Queue()

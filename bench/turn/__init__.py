@@ -1,0 +1,1 @@
+"""Turns inside the process."""

@@ -115,11 +115,19 @@ async def measure(conversations: int) -> str:
         ["resident with 1,000 open conversations", f"{memory:.0f} MiB", f"≤ {BUDGET_MB} MiB"],
         ["start, release built before", f"{again:.2f} s", "≤ 3 s"],
         ["first start, release built", f"{built:.2f} s", ""],
-        *[[f"turn p50 after {turns} turns of one conversation", f"{ms:.2f} ms", "flat"] for turns, ms in by_length],
-        *[[f"turn p50 with {count:,} more conversations stored", f"{ms:.2f} ms", "flat"] for count, ms in by_stored],
+        *[
+            [f"turn p50 after {turns} turns of one conversation", f"{ms:.2f} ms", "flat"]
+            for turns, ms in by_length
+        ],
+        *[
+            [f"turn p50 with {count:,} more conversations stored", f"{ms:.2f} ms", "flat"]
+            for count, ms in by_stored
+        ],
     ]
     head = f"# One turn, inside the process\n\n{len(took)} turns one after another, SQLite record on disk. {describe()}.\n"
-    return f"{head}\n{table(['figure', 'measured', 'budget'], rows)}\n\n![Distribution and growth](turn.png)\n"
+    return (
+        f"{head}\n{table(['figure', 'measured', 'budget'], rows)}\n\n![Distribution and growth](turn.png)\n"
+    )
 
 
 def draw(took: list[float], by_length: list[tuple[int, float]], by_stored: list[tuple[int, float]]) -> None:

@@ -11,7 +11,6 @@ from datetime import datetime, time
 from pathlib import Path
 from random import Random
 
-import msgspec
 import structlog
 import uvicorn
 from fastapi import FastAPI
@@ -31,6 +30,7 @@ from tellerline.dialogue.engine import Engine
 from tellerline.dialogue.ports import Desk, EventLog
 from tellerline.dialogue.releases import Releases
 from tellerline.domain.clock import Clock, SystemClock
+from tellerline.domain.data import Record
 from tellerline.settings import Settings
 from tellerline.store.log import SqliteLog
 from tellerline.understanding.redact import redact
@@ -120,8 +120,9 @@ def build(
     if log is None:
         stored = SqliteLog(settings.data / "record.sqlite3")
         calendar = load_calendar(settings.pack / "calendar" / "cn.yaml")
-        log, desk = stored, StoreDesk(
-            stored.records, clock=clock, next_open=_opening_hours(published, calendar)
+        log, desk = (
+            stored,
+            StoreDesk(stored.records, clock=clock, next_open=_opening_hours(published, calendar)),
         )
     assert desk is not None, "a log of one's own needs a desk"
     vault, hub = Vault(), Hub()
@@ -200,3 +201,9 @@ def serve(settings: Settings, *, say: packs.Progress) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+
+async def demo_customers(settings: Settings) -> list[Record]:
+    """List whom a visitor of the demonstration may sign in as."""
+    bank = Simulator.open(settings.pack, clock=SystemClock(), number=settings.seed)
+    return await DemoDoor.open(bank, settings.pack).customers()

@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.dialogue.toy import Talk, reading
 
 from tellerline.bank.contract import Challenge, Proof
 from tellerline.channels.counter import Counter, Pace
@@ -20,6 +19,7 @@ from tellerline.domain.errors import Conflict, Invalid, NotFound, Refused
 from tellerline.domain.party import CustomerId, Level
 from tellerline.domain.reading import Reading
 from tellerline.understanding.redact import redact
+from tests.dialogue.toy import Talk, reading
 
 PACE = Pace(quiet_ms=60, typing_ms=150, burst_ms=1_000, silence_s=0, reconcile_s=0)
 
@@ -179,7 +179,7 @@ async def test_a_feed_misses_nothing_and_repeats_nothing(counter: Counter):
 
     async def follow() -> None:
         async for event in counter.feed(name, after=0):
-            seen.append(event)
+            seen.append(event)  # noqa: PERF401  what came so far is looked at while it goes on
 
     follower = asyncio.create_task(follow())
     for number in range(20):

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from tests.dialogue.toy import Conflict, OutcomeUnknown, Refused, Talk, Unavailable, entity, reading
 
 from tellerline.dialogue.engine import load_conversation
 from tellerline.dialogue.replay import replay
 from tellerline.domain import command as c
 from tellerline.domain import event as e
 from tellerline.domain.reading import Affect
+from tests.dialogue.toy import Conflict, OutcomeUnknown, Refused, Talk, Unavailable, entity, reading
 
 TO_WANG = entity("name", "王伟")
 FIVE_HUNDRED = entity("money", 50000, unit="CNY")
@@ -44,7 +44,11 @@ async def test_a_correction_voids_the_confirmation_and_is_read_back_again():
     talk = Talk()
     await read_back(talk)
     first = next(x.body.digest for x in talk.log.events if isinstance(x.body, e.ActionPrepared))
-    said = await talk.say(reading("correct", text="不是500，是800", entities=(entity("money", 50000), entity("money", 80000, 6))))
+    said = await talk.say(
+        reading(
+            "correct", text="不是500，是800", entities=(entity("money", 50000), entity("money", 80000, 6))
+        )
+    )
     assert said == ["向王伟转800.00元，确认吗？"]
     await talk.say(reading("affirm", text="是的"))
     confirmed = next(x.body.digest for x in talk.log.events if isinstance(x.body, e.ConfirmationGiven))
@@ -213,7 +217,7 @@ async def test_two_turns_without_understanding_bring_a_human():
     talk = Talk()
     assert await talk.say(reading("out_of_scope", text="天书")) == ["<cannot_unsupported>"]
     said = await talk.say(reading("out_of_scope", text="天书"))
-    assert said == ["<not_understood_twice>", "<handover>"] or said == ["<not_understood_twice>\n\n<handover>"]
+    assert "\n\n".join(said) == "<not_understood_twice>\n\n<handover>"
 
 
 async def test_a_situation_is_acknowledged_once_and_first():
@@ -238,8 +242,10 @@ async def test_control_moves():
 
 async def test_nothing_the_guard_forbids_is_sent():
     talk = Talk()
-    talk.release.copies["balance"]._texts["zh"]["told"] = talk.release.copies["balance"]._texts["zh"]["ask_account"].__class__(
-        [type(talk.release.copies["balance"]._texts["zh"]["told"][0])("请提供密码")]
+    talk.release.copies["balance"]._texts["zh"]["told"] = (
+        talk.release.copies["balance"]
+        ._texts["zh"]["ask_account"]
+        .__class__([type(talk.release.copies["balance"]._texts["zh"]["told"][0])("请提供密码")])
     )
     await talk.say(reading("check_balance"))
     said = await talk.say(reading("product_question", text="工资卡"))
@@ -263,7 +269,9 @@ async def test_a_replay_gives_the_same_events_and_finds_the_first_that_differs()
     assert await replay("talk", talk.log.events, talk.release) is None
     altered = list(talk.log.events)
     at = next(i for i, x in enumerate(altered) if isinstance(x.body, e.MessageSent))
-    altered[at] = msgspec.structs.replace(altered[at], body=msgspec.structs.replace(altered[at].body, text="别的话"))
+    altered[at] = msgspec.structs.replace(
+        altered[at], body=msgspec.structs.replace(altered[at].body, text="别的话")
+    )
     difference = await replay("talk", altered, talk.release)
     assert difference is not None
     assert difference.sequence == altered[at].sequence

@@ -1,5 +1,7 @@
 """A small bank, a small pack and a reader that understands only what it is told: enough to see the dialogue decide."""
 
+# ruff: noqa: E501  the toy pack reads better in long lines
+
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
@@ -159,12 +161,12 @@ class ToyKnowledge:
 
 
 def reading(*intents: str, text: str = "", entities: tuple[Entity, ...] = (), flags: dict[str, float] | None = None,
-            affect: Affect = Affect()) -> Reading:  # fmt: skip
+            affect: Affect | None = None) -> Reading:  # fmt: skip
     """One clause per intent, each of ten characters unless one text is given."""
     text = text or "".join(f"{name:<10.10}" for name in intents)
     size = len(text) // max(len(intents), 1)
     segments = [Segment(i * size, (i + 1) * size, [IntentScore(name, 0.9)]) for i, name in enumerate(intents)]
-    return Reading("zh", text, segments, list(entities), affect, flags or {})
+    return Reading("zh", text, segments, list(entities), affect or Affect(), flags or {})
 
 
 def entity(kind: Any, value: str | int, start: int = 0, **more: Any) -> Entity:
@@ -195,12 +197,32 @@ class ToyBank:
             raise self.fail[operation]
         return {
             "accounts.list": [
-                {"id": "a1", "last_four": "6688", "label": {"zh": "工资卡", "en": "Salary"}, "balance_minor": 123450},
-                {"id": "a2", "last_four": "1111", "label": {"zh": "储蓄", "en": "Savings"}, "balance_minor": 5},
+                {
+                    "id": "a1",
+                    "last_four": "6688",
+                    "label": {"zh": "工资卡", "en": "Salary"},
+                    "balance_minor": 123450,
+                },
+                {
+                    "id": "a2",
+                    "last_four": "1111",
+                    "label": {"zh": "储蓄", "en": "Savings"},
+                    "balance_minor": 5,
+                },
             ],
             "payees.list": [
-                {"id": "p1", "name": "王伟", "last_four": "0001", "label": {"zh": "王伟 工行0001", "en": "Wang Wei ICBC"}},
-                {"id": "p2", "name": "王伟", "last_four": "0002", "label": {"zh": "王伟 建行0002", "en": "Wang Wei CCB"}},
+                {
+                    "id": "p1",
+                    "name": "王伟",
+                    "last_four": "0001",
+                    "label": {"zh": "王伟 工行0001", "en": "Wang Wei ICBC"},
+                },
+                {
+                    "id": "p2",
+                    "name": "王伟",
+                    "last_four": "0002",
+                    "label": {"zh": "王伟 建行0002", "en": "Wang Wei CCB"},
+                },
                 {"id": "p3", "name": "李娜", "last_four": "0003", "label": {"zh": "李娜", "en": "Li Na"}},
             ],
             "cards.list": [{"id": "c1", "last_four": "6688", "label": {"zh": "借记卡", "en": "Debit card"}}],
@@ -270,7 +292,10 @@ class Talk:
         self.bank = ToyBank()
         self.log = ToyLog()
         self.clock = ToyClock()
-        copies = {name: CopyBook(name, {"zh": parse_copy(texts), "en": parse_copy(texts)}) for name, texts in COPY.items()}
+        copies = {
+            name: CopyBook(name, {"zh": parse_copy(texts), "en": parse_copy(texts)})
+            for name, texts in COPY.items()
+        }
         echo: Any = _Echo()
         for scope in ("patterns", "chitchat"):
             copies[scope] = CopyBook(scope, {"zh": echo, "en": echo})
@@ -301,7 +326,9 @@ class Talk:
     async def turn(self) -> list[str]:
         before = self.held.stored
         await self.engine.take_turn(self.held)
-        return [x.body.text for x in self.log.events if x.sequence > before and isinstance(x.body, e.MessageSent)]
+        return [
+            x.body.text for x in self.log.events if x.sequence > before and isinstance(x.body, e.MessageSent)
+        ]
 
     @property
     def tracker(self) -> Tracker:

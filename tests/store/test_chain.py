@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from tellerline.store import chain
@@ -9,12 +11,20 @@ from tellerline.store import chain
 LINK = ("c1", 2, "2026-11-23T01:30:00.250000Z", "turn.ended", b'{"kind":"turn.ended","turn":1}')
 
 
-def test_the_hashes_have_not_changed() -> None:
-    start = chain.genesis("c1")
-    head = chain.link(start, *LINK)
-    assert start.hex() == "0"
-    assert head.hex() == "0"
-    assert chain.seal(chain.ANCHOR_GENESIS, 1, "c1", 2, head, None).hex() == "0"
+def sha256(*parts: bytes) -> bytes:
+    """Return the hash of `parts` put together."""
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def test_anybody_can_compute_the_hashes_from_what_is_stored() -> None:
+    start = sha256(b"tellerline conversation c1")
+    head = sha256(start, sha256(LINK[4]), b'["c1",2,"2026-11-23T01:30:00.250000Z","turn.ended"]')
+    assert chain.genesis("c1") == start
+    assert chain.link(start, *LINK) == head
+    first = sha256(b"tellerline anchors")
+    drawn = sha256(b"tracker")
+    assert chain.seal(first, 1, "c1", 2, head, None) == sha256(first, head, b'[1,"c1",2,false]')
+    assert chain.seal(first, 1, "c1", 2, head, drawn) == sha256(first, head, drawn, b'[1,"c1",2,true]')
 
 
 @pytest.mark.parametrize("place", range(len(LINK)))

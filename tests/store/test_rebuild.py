@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tellerline.domain import event as e
 from tellerline.store import rebuild as module
 from tellerline.store.audit import verify
@@ -43,7 +45,7 @@ async def fill(path: Path) -> int:
     return count
 
 
-async def test_what_is_rebuilt_is_what_was_maintained(path: Path, monkeypatch) -> None:
+async def test_what_is_rebuilt_is_what_was_maintained(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BATCH_MAX", 5)
     count = await fill(path)
     maintained = contents(path)

@@ -5,6 +5,7 @@ import type { Language } from "./wire";
 import { language, preferredLanguage, speak } from "./words";
 
 let taste: Taste = keep.taste();
+let isElder = false;
 
 /** Return the customer's taste. */
 export function currentTaste(): Taste {
@@ -18,11 +19,22 @@ export function setTaste(change: Partial<Taste>): void {
   showTaste();
 }
 
+/** Return the size of the text: the customer's own choice, else large for elders. */
+export function textSize(): "standard" | "large" {
+  return taste.size || (isElder ? "large" : "standard");
+}
+
+/** Say whether the customer is an elder, who is offered large text from the start. */
+export function serveElder(isSo: boolean): void {
+  isElder = isSo;
+  showTaste();
+}
+
 /** Show the page as the customer likes it. */
 export function showTaste(): void {
   const root = document.documentElement;
   root.dataset["theme"] = taste.theme;
-  root.dataset["size"] = taste.size;
+  root.dataset["size"] = textSize();
   root.dataset["panel"] = taste.panel;
   speak(taste.language || preferredLanguage());
 }

@@ -2,7 +2,7 @@
 
 import { type Child, fill, h } from "../shared/dom";
 import { type IconName, icon, mark } from "../shared/icon";
-import { currentTaste, setTaste } from "./display";
+import { currentTaste, setTaste, textSize } from "./display";
 import type { Taste } from "./keep";
 import type { Language } from "./wire";
 import { type Word, language, t } from "./words";
@@ -126,7 +126,7 @@ export class Header {
             type: "radio",
             name,
             value,
-            checked: currentTaste()[name] === value,
+            checked: (name === "size" ? textSize() : currentTaste().theme) === value,
             onchange: () => setTaste({ [name]: value } as Partial<Taste>),
           }),
           t(word),

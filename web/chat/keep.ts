@@ -19,11 +19,11 @@ export interface Unsent {
 export interface Taste {
   readonly language: Language | "";
   readonly theme: "auto" | "light" | "dark";
-  readonly size: "standard" | "large";
+  readonly size: "" | "standard" | "large";
   readonly panel: "open" | "shut";
 }
 
-export const PLAIN_TASTE: Taste = { language: "", theme: "auto", size: "standard", panel: "open" };
+export const PLAIN_TASTE: Taste = { language: "", theme: "auto", size: "", panel: "open" };
 
 function read<Kept>(storage: () => Storage, key: string): Kept | null {
   try {

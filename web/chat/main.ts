@@ -10,7 +10,7 @@ import { Problem, call } from "../shared/api";
 import { fill, h } from "../shared/dom";
 import { icon } from "../shared/icon";
 import { Composer } from "./composer";
-import { followLanguage, setTaste, showTaste } from "./display";
+import { followLanguage, serveElder, setTaste, showTaste } from "./display";
 import { Header } from "./header";
 import { keep } from "./keep";
 import { Log } from "./log";
@@ -96,7 +96,6 @@ class Page {
     loading(this.#stage);
     try {
       const session = await openSession(language(), customer);
-      if (this.#customers.find((found) => found.token === customer)?.elder) setTaste({ size: "large" });
       this.#hold(new Talk(session, (talk) => this.#draw(talk)));
     } catch (error) {
       this.#fail(error, () => void this.#open(customer));
@@ -105,6 +104,7 @@ class Page {
 
   #hold(talk: Talk): void {
     this.#talk = talk;
+    serveElder(this.#customers.find((found) => found.token === talk.session.customer)?.elder ?? false);
     this.#log.clear();
     this.#why.clear();
     fill(this.#stage, this.#log.element, this.#composer.element);

@@ -11,10 +11,10 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
@@ -198,9 +198,7 @@ class Counter:
         if seat is not None:
             seat.typing_until = asyncio.get_running_loop().time() + self._pace.typing_ms / 1_000
 
-    async def _take(
-        self, seat: _Seat, conversation: e.ConversationId, client_id: str, text: str
-    ) -> Received:
+    async def _take(self, seat: _Seat, conversation: e.ConversationId, client_id: str, text: str) -> Received:
         if not client_id or len(client_id) > 100:
             raise Invalid("client_id", "client_id must have 1 to 100 characters", field="client_id")
         held = await self._conversation(seat, conversation)
@@ -276,7 +274,7 @@ class Counter:
         if not at_once:
             latest = seat.burst_began + pace.burst_ms / 1_000
             quiet_until = loop.time() + pace.quiet_ms / 1_000
-            while (wait := min(max(quiet_until, seat.typing_until), latest) - loop.time()) > 0:
+            while (wait := min(max(quiet_until, seat.typing_until), latest) - loop.time()) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(wait)
         await asyncio.shield(self._spawn(self._locked_turn(seat, conversation)))
 
@@ -381,8 +379,8 @@ class Counter:
                 return
             del self._seats[name]
 
-    def _spawn(self, work: object) -> asyncio.Task[None]:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
         return task
@@ -407,15 +405,21 @@ def is_urgent(reading: Reading, release: Release) -> bool:
     if any(reading.flags.get(flag, 0) >= limits[flag] for flag in ("self_harm", "scam")):
         return True
     for segment in reading.segments:
-        flow = release.flow_of(segment.top.intent)
-        if flow in release.flows and release.flows[flow].emergency:
+        flow = release.flows.get(release.flow_of(segment.top.intent) or "")
+        if flow is not None and flow.emergency:
             return segment.top.probability >= limits["start"]
     return False
 
 
-def _is_silent(tracker: Tracker, limit: object) -> bool:
+def _is_silent(tracker: Tracker, limit: datetime) -> bool:
     waits = tracker.question is not None and tracker.question.what != "more"
-    return bool(waits and not tracker.closed and tracker.silences < 3 and tracker.at and tracker.at < limit)  # type: ignore[operator]
+    return (
+        waits
+        and not tracker.closed
+        and tracker.silences < 3
+        and tracker.at is not None
+        and tracker.at < limit
+    )
 
 
 def _digest(token: str) -> str:

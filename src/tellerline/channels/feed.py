@@ -25,7 +25,9 @@ class Hub:
                 if queue.qsize() < BEHIND_MAX:
                     queue.put_nowait(event)
 
-    async def follow(self, log: EventLog, conversation: ConversationId, *, after: int) -> AsyncIterator[Event]:
+    async def follow(
+        self, log: EventLog, conversation: ConversationId, *, after: int
+    ) -> AsyncIterator[Event]:
         """Yield events with sequence > `after`: first what is stored, then what comes, without gap or repeat."""
         queue: asyncio.Queue[Event] = asyncio.Queue()
         self._readers[conversation].add(queue)

@@ -89,9 +89,13 @@ async def _widget_answer(method: str, hint: str, console: Console) -> Record | N
             return None
         return {"phone": phone, "id_last_four": await asyncio.to_thread(console.input, "last four of ID: ")}
     if method == "otp":
-        code = await asyncio.to_thread(console.input, f"secure widget — code sent to {hint} (/phone shows it): ")
+        code = await asyncio.to_thread(
+            console.input, f"secure widget — code sent to {hint} (/phone shows it): "
+        )
         return {"code": code} if code else None
-    await asyncio.to_thread(console.input, "secure widget — approve the face check on the phone, then Enter: ")
+    await asyncio.to_thread(
+        console.input, "secure widget — approve the face check on the phone, then Enter: "
+    )
     return {}
 
 

@@ -1,18 +1,22 @@
-"""The commands. Each reads its settings, builds what it needs through `app`, and prints for people or, with --json, programs."""
+"""The commands. Each reads its settings, builds what it needs, and prints for people or, with --json, for programs."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from tellerline.domain.errors import Invalid
+from tellerline.domain.language import Language
+from tellerline.domain.problem import PackProblem
 from tellerline.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The customer-service counter of a bank.")
@@ -57,7 +61,7 @@ def chat(
     """Talk with the assistant in the terminal; `/why` explains the last turn, `/quit` leaves."""
     from tellerline.cli.chat import chat as run
 
-    asyncio.run(run(settings_from(pack=pack), customer or None, language, console))
+    asyncio.run(run(settings_from(pack=pack), customer or None, check_language(language), console))
 
 
 @app.command()
@@ -67,17 +71,15 @@ def demo(as_json: AsJson = False, pack: Pack = None) -> None:
 
     customers = asyncio.run(demo_customers(settings_from(pack=pack)))
     if as_json:
-        console.print_json(json.dumps(customers, ensure_ascii=False))
+        print_json(customers)
         return
-    table = Table("token", "name", "phone", "last four of ID", "story", title="Demo customers")
+    table = Table("token", "name", "phone", "last four of ID", "what there is to try", title="Demo customers")
     for row in customers:
         name, story = row["name"], row["story"]
         assert isinstance(name, dict)
         assert isinstance(story, dict)
-        table.add_row(
-            str(row["token"]), f"{name['zh']} {name['en']}", str(row["phone"]), str(row["id_last_four"]),
-            f"{story['zh']} {story['en']}",
-        )  # fmt: skip
+        cells = [row["token"], name["zh"], row["phone"], row["id_last_four"], f"{story['zh']}\n{story['en']}"]
+        table.add_row(*(str(cell) for cell in cells))
     console.print(table)
 
 
@@ -97,18 +99,20 @@ def exam(
 
 
 @app.command()
-def replay(conversation: str, data: Data = None, pack: Pack = None, as_json: AsJson = False) -> None:
+def replay(conversation: str, data: Data = None, as_json: AsJson = False) -> None:
     """Run a recorded conversation again and show the first event that differs; exits 1 when one does."""
-    from tellerline.app import replay_conversation
+    from tellerline.cli.record import difference_rows, replay_conversation
 
-    difference = asyncio.run(replay_conversation(settings_from(data=data, pack=pack), conversation))
+    difference = asyncio.run(replay_conversation(settings_from(data=data), conversation))
+    rows = difference_rows(difference) if difference else None
     if as_json:
-        console.print_json(json.dumps({"conversation": conversation, "difference": difference}))
-    elif difference is None:
+        print_json({"conversation": conversation, "difference": rows})
+    elif rows is None:
         console.print(f"{conversation}: every event is the same")
     else:
-        console.print(f"{conversation}: event {difference['sequence']} differs", difference)
-    raise typer.Exit(0 if difference is None else 1)
+        console.print(f"{conversation}: event {rows['sequence']} differs")
+        console.print(rows)
+    raise typer.Exit(1 if difference else 0)
 
 
 @audit_app.command("verify")
@@ -118,11 +122,13 @@ def audit_verify(
     as_json: AsJson = False,
 ) -> None:
     """Follow the hash chains of the record; exits 1 when anything was altered, removed or added."""
-    from tellerline.app import verify_record
+    from tellerline.cli.record import verify_record
 
-    findings = verify_record(settings_from(data=data), conversation)
+    findings = [
+        msgspec.to_builtins(finding) for finding in verify_record(settings_from(data=data), conversation)
+    ]
     if as_json:
-        console.print_json(json.dumps({"findings": findings}))
+        print_json({"findings": findings})
     else:
         for finding in findings:
             console.print(finding)
@@ -133,25 +139,23 @@ def audit_verify(
 @db_app.command("upgrade")
 def db_upgrade(data: Data = None) -> None:
     """Create the record's database, or bring it to this version."""
-    from tellerline.app import upgrade_record
+    from tellerline.store.database import upgrade
 
-    changed = upgrade_record(settings_from(data=data))
+    changed = upgrade(settings_from(data=data).data / "record.sqlite3")
     console.print("upgraded" if changed else "already up to date")
 
 
 @pack_app.command("lint")
 def pack_lint(folder: Annotated[Path | None, typer.Argument()] = None, as_json: AsJson = False) -> None:
     """Check a pack: flows, copy, facts, articles, rules, intents; exits 1 when there is an error."""
-    from tellerline.app import lint_pack
+    from tellerline.dialogue.pack import lint
 
-    problems = lint_pack(folder or settings_from().pack)
+    problems = lint(folder or settings_from().pack)
     errors = sum(problem.severity == "error" for problem in problems)
     if as_json:
-        rows = [{"file": p.file, "line": p.line, "severity": p.severity, "what": p.what, "remedy": p.remedy} for p in problems]
-        console.print_json(json.dumps({"errors": errors, "problems": rows}, ensure_ascii=False))
+        print_json({"errors": errors, "problems": [msgspec.to_builtins(problem) for problem in problems]})
     else:
-        for problem in problems:
-            console.print(problem.render(), highlight=False, markup=False, soft_wrap=True)
+        show_problems(problems)
         console.print(f"{errors} error(s), {len(problems) - errors} warning(s)")
     raise typer.Exit(1 if errors else 0)
 
@@ -159,29 +163,50 @@ def pack_lint(folder: Annotated[Path | None, typer.Argument()] = None, as_json: 
 @pack_app.command("build")
 def pack_build(folder: Annotated[Path | None, typer.Argument()] = None, data: Data = None) -> None:
     """Check a pack, train its understanding, index its knowledge, and keep the release."""
-    from tellerline.app import build_pack
+    from tellerline.dialogue import pack
 
-    version = build_pack(settings_from(data=data, pack=folder), say=notes.print)
-    console.print(version)
+    settings = settings_from(data=data, pack=folder)
+    try:
+        console.print(pack.build(settings.pack, settings.data / "releases", say=notes.print))
+    except pack.PackRefused as refused:
+        show_problems(refused.problems)
+        notes.print("the pack was not built; the release in force stays in force")
+        raise typer.Exit(1) from refused
 
 
 @app.command()
 def doctor(data: Data = None, pack: Pack = None, as_json: AsJson = False) -> None:
     """Tell whether this machine has what Tellerline needs; exits 1 when something is missing."""
-    from tellerline.app import examine_machine
+    from tellerline.cli.doctor import examine
 
-    rows = examine_machine(settings_from(data=data, pack=pack))
+    checks = examine(settings_from(data=data, pack=pack))
     if as_json:
-        console.print_json(json.dumps([row.__dict__ for row in rows], ensure_ascii=False))
+        print_json([msgspec.to_builtins(check) for check in checks])
     else:
         table = Table("check", "", "what was found")
-        for row in rows:
-            table.add_row(row.check, "ok" if row.passed else "MISSING", row.found)
+        for check in checks:
+            table.add_row(
+                check.check, "ok" if check.passed else "missing" if check.needed else "not yet", check.found
+            )
         console.print(table)
-    raise typer.Exit(0 if all(row.passed for row in rows) else 1)
+    raise typer.Exit(0 if all(check.passed or not check.needed for check in checks) else 1)
 
 
-def check_language(language: str) -> None:
-    """Raise: Invalid when the language is not served."""
-    if language not in ("zh", "en"):
-        raise Invalid("language", f"--language is zh or en, not {language!r}", field="language")
+def show_problems(problems: Sequence[PackProblem]) -> None:
+    """Print what is wrong with a pack, one problem a line."""
+    for problem in problems:
+        console.print(problem.render(), highlight=False, markup=False, soft_wrap=True)
+
+
+def print_json(value: object) -> None:
+    """Print JSON for programs: plain, whole lines."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def check_language(language: str) -> Language:
+    """Return the language. Raises: Invalid when it is not served."""
+    if language == "zh":
+        return "zh"
+    if language == "en":
+        return "en"
+    raise Invalid("language", f"--language is zh or en, not {language!r}", field="language")

@@ -176,7 +176,8 @@ class Answers:
         return [c.RejectValue(self.question.slot, "not_offered", value)]
 
     def _choice(self, slot: Slot, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
-        assert self.question is not None and self.frame is not None
+        assert self.question is not None
+        assert self.frame is not None
         records = choices_of(slot, {**self.frame.values, "level": self.tracker.level})
         narrowed = self.frame.values.get("clue")
         if isinstance(narrowed, dict) and is_pointed(narrowed):
@@ -282,7 +283,8 @@ class Answers:
 
     def _new_values(self, entities: list[Entity]) -> list[c.Command]:
         """Return corrections for filled slots of which the clause gives another value."""
-        assert self.frame is not None and self.flow is not None
+        assert self.frame is not None
+        assert self.flow is not None
         found: list[c.Command] = []
         for name, slot in self.flow.slots.items():
             if name not in self.frame.values:
@@ -316,7 +318,8 @@ class Answers:
         return None
 
     def _named_slot(self, text: str) -> str | None:
-        assert self.frame is not None and self.flow is not None
+        assert self.frame is not None
+        assert self.flow is not None
         copies = self.release.copies[self.flow.flow]
         for name in self.flow.slots:
             key = f"name_{name}"

@@ -57,7 +57,11 @@ def decide(
 
 def decay_level(tracker: Tracker, now: datetime) -> e.LevelChanged | None:
     """Return the fall of the identity level after idling, if it is due."""
-    if tracker.level <= tracker.session_level or tracker.ended_at is None or now - tracker.ended_at <= IDLE_MAX:
+    if (
+        tracker.level <= tracker.session_level
+        or tracker.ended_at is None
+        or now - tracker.ended_at <= IDLE_MAX
+    ):
         return None
     return e.LevelChanged(tracker.session_level, "idle")
 

@@ -24,7 +24,6 @@ from tellerline.domain.data import Record
 from tellerline.domain.errors import Conflict, OutcomeUnknown, Refused, Unavailable
 from tellerline.domain.party import Caller, CustomerId, Level
 
-
 Reveal: TypeAlias = Callable[[str, Record], Record]
 """Replaces the tokens of a conversation by the numbers they stand for, on the way to the bank."""
 

@@ -158,16 +158,20 @@ class _Turn:
             return [c.ChitChat(top.intent)]
         if top.intent in ("affirm", "deny") and top.probability >= self.limit["answer"]:
             return [c.Confirm() if top.intent == "affirm" else c.Deny()]
-        likely = self._likely(segment)
+        return [self._unsure(segment, text, kind)]
+
+    def _unsure(self, segment: Segment, text: str, kind: str) -> c.Command:
+        """Nothing is clear enough: see whether articles answer it, else ask which is meant, else say so."""
+        top, likely = segment.top, self._likely(segment)
         if kind == "outside" and top.probability >= self.limit["outside"]:
-            return [c.CannotHandle("unsupported")]
+            return c.CannotHandle("unsupported")
         if self._answerable(text):
-            return [c.AskKnowledge(text)]
+            return c.AskKnowledge(text)
         if likely and likely[0][1] >= self.limit["clarify"]:
-            return [c.Clarify([name for name, _ in likely])]
+            return c.Clarify([name for name, _ in likely])
         if kind == "outside":
-            return [c.CannotHandle("unsupported")]
-        return [c.CannotHandle("unclear")]
+            return c.CannotHandle("unsupported")
+        return c.CannotHandle("unclear")
 
     def _likely(self, segment: Segment) -> list[tuple[str, float]]:
         """Return up to three businesses the clause may mean."""

@@ -7,7 +7,6 @@ start takes none and a conversation can finish on the release it began with.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -23,7 +22,7 @@ from tellerline.dialogue.pack_lint import lint_pack
 from tellerline.dialogue.release import Intent, Release
 from tellerline.domain.errors import NotFound
 from tellerline.domain.expression import evaluate
-from tellerline.domain.language import LANGUAGES, Language, Text
+from tellerline.domain.language import LANGUAGES, Text
 from tellerline.domain.located import LocatedYaml
 from tellerline.domain.problem import PackProblem, errors_in
 from tellerline.flows.load import load_flows, read_copy
@@ -88,12 +87,15 @@ def read_file(folder: Path, name: str, kind: type[T], problems: list[PackProblem
     return source.convert(raw, kind, problems) if raw is not None else None
 
 
-def read_examples(folder: Path, names: list[str], problems: list[PackProblem]) -> dict[Language, dict[str, list[str]]]:
+def read_examples(
+    folder: Path, names: list[str], problems: list[PackProblem]
+) -> dict[str, dict[str, list[str]]]:
     """Read the phrases of every intent, by language."""
-    found: dict[Language, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for language in LANGUAGES:
         found[language] = {
-            name: read_file(folder, f"intents/{language}/{name}.yaml", list[str], problems) or [] for name in names
+            name: read_file(folder, f"intents/{language}/{name}.yaml", list[str], problems) or []
+            for name in names
         }
     return found
 
@@ -107,13 +109,17 @@ class FlagForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_flags(
     folder: Path, names: list[str], problems: list[PackProblem]
-) -> dict[Language, dict[str, dict[str, list[str]]]]:
+) -> dict[str, dict[str, dict[str, list[str]]]]:
     """Read the examples of every flag and affect, by language."""
-    found: dict[Language, dict[str, dict[str, list[str]]]] = {}
+    found: dict[str, dict[str, dict[str, list[str]]]] = {}
     for language in LANGUAGES:
-        forms = {name: read_file(folder, f"flags/{language}/{name}.yaml", FlagForm, problems) for name in names}
+        forms = {
+            name: read_file(folder, f"flags/{language}/{name}.yaml", FlagForm, problems) for name in names
+        }
         found[language] = {
-            name: {"positive": form.positive, "negative": form.negative} for name, form in forms.items() if form
+            name: {"positive": form.positive, "negative": form.negative}
+            for name, form in forms.items()
+            if form
         }
     return found
 
@@ -137,7 +143,7 @@ def build(pack: Path, releases: Path, *, say: Progress = lambda _: None) -> str:
         shutil.copytree(pack, made / "pack")
         _compile(made, releases / "models", say)
         if not target.exists():
-            os.replace(made, target)
+            made.replace(target)
     say(f"release {version} is ready")
     return version
 
@@ -151,7 +157,7 @@ def _compile(made: Path, models: Path, say: Progress) -> None:
     kept = models / f"{content_hash(pack, 'intents', 'flags')}.npz"
     if not kept.exists():
         say("training the understanding …")
-        from tellerline.understanding.train import train  # scikit-learn: needed only here, and slow to import
+        from tellerline.understanding.train import train  # noqa: PLC0415  scikit-learn: needed only here, and slow to import
 
         examples = read_examples(pack, list(registry.intents), problems)
         flags = read_flags(pack, [*registry.flags, *registry.affects], problems)
@@ -180,11 +186,19 @@ def load(releases: Path, version: str) -> Release:
     knowledge = KnowledgeBase.load(made / "knowledge")
     calendar = load_calendar(pack / "calendar" / f"{form.calendar}.yaml")
     understanding = Understanding(
-        Model.load(made / MODEL), places=knowledge.places(), holidays=calendar.holidays, workdays=calendar.workdays
+        Model.load(made / MODEL),
+        places=knowledge.places(),
+        holidays=calendar.holidays,
+        workdays=calendar.workdays,
     )
-    copies = {name: CopyBook(name, {lang: parse_copy(texts[lang]) for lang in LANGUAGES}) for name, texts in raw.items()}
+    copies = {
+        name: CopyBook(name, {lang: parse_copy(texts[lang]) for lang in LANGUAGES})
+        for name, texts in raw.items()
+    }
     for scope in SPEECH:
-        files = {lang: read_copy(pack, pack / "phrases" / f"{scope}.{lang}.yaml", problems) for lang in LANGUAGES}
+        files = {
+            lang: read_copy(pack, pack / "phrases" / f"{scope}.{lang}.yaml", problems) for lang in LANGUAGES
+        }
         copies[scope] = CopyBook(scope, {lang: parse_copy(files[lang].raw) for lang in LANGUAGES})
     guard = load_guard(pack / "rules" / "guard.yaml")
     return Release(

@@ -1,4 +1,4 @@
-"""Checking a whole pack: the procedures by themselves, and what must fit together between flows, texts, facts and intents."""
+"""Checking a whole pack: its procedures, and what must fit together between flows, texts, facts and intents."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tellerline.domain.problem import PackProblem
 from tellerline.flows.copy_lint import CheckReply, copies_agree, lint_copy, wordings_are_sound
 from tellerline.flows.expression import names_in, optional_names, syntax_error, uses_of
 from tellerline.flows.graph import NOTHING
-from tellerline.flows.lint import GLOBALS, expressions_of, lint_between, lint_flow
-from tellerline.flows.lint import Subject as FlowSubject
+from tellerline.flows.lint import lint_between, lint_flow
 from tellerline.flows.load import CopyFile, FlowFiles, read_copy, read_flows
 from tellerline.flows.promise import broken_promises
+from tellerline.flows.subject import GLOBALS, Subject, expressions_of
 from tellerline.knowledge.load import load_library
 
 INTENTS = "intents/intents.yaml"
@@ -106,7 +106,7 @@ def _read_phrases(folder: Path, scope: str, problems: list[PackProblem]) -> dict
 
 
 def _facts_exist(files: FlowFiles, facts: Collection[str]) -> Iterator[PackProblem]:
-    for at, source in expressions_of(FlowSubject(files)):
+    for at, source in expressions_of(Subject(files)):
         if not syntax_error(source, expression=True):
             for fact in sorted(uses_of(source, {}, expression=True).facts - set(facts)):
                 yield files.yaml.problem(at, f"there is no fact {fact}", "name a row of facts/, as table.row")
@@ -156,7 +156,9 @@ def _pattern_is_sound(copy: CopyFile, key: str, language: Language) -> Iterator[
         wrong = (stated | asked) - known
         wrong |= stated - given if index == len(wordings) - 1 else frozenset()
         for name in sorted(wrong):
-            yield copy.yaml.problem((key, index), f"{key} is not told {name!r}", f"use: {', '.join(sorted(given))}")
+            yield copy.yaml.problem(
+                (key, index), f"{key} is not told {name!r}", f"use: {', '.join(sorted(given))}"
+            )
         for claim in broken_promises(wording.text, language, NOTHING):
             if key not in _TRUE_THERE:
                 what = f"{key} says “{claim}”, which nothing makes certain"
@@ -173,7 +175,9 @@ def _chitchat_is_complete(
         for name in topics - copy.texts.keys():
             yield PackProblem(copy.yaml.file, 0, f"there is no answer to {name!r}", "write it")
         for key in copy.texts.keys() - topics:
-            yield copy.yaml.problem((key,), f"there is no chit-chat {key!r}", f"register it in {INTENTS}, or remove it")
+            yield copy.yaml.problem(
+                (key,), f"there is no chit-chat {key!r}", f"register it in {INTENTS}, or remove it"
+            )
 
 
 # --- intents
@@ -181,17 +185,18 @@ def _chitchat_is_complete(
 
 def _intents_fit(flows: Mapping[str, FlowFiles], intents: Mapping[str, Intent]) -> Iterator[PackProblem]:
     for name, files in flows.items():
-        for index, intent in enumerate(files.flow.intents):
-            registered = intents.get(intent)
+        for index, listed in enumerate(files.flow.intents):
+            registered = intents.get(listed)
             if registered is None:
-                what, remedy = f"there is no intent {intent!r}", f"register it in {INTENTS}"
+                what, remedy = f"there is no intent {listed!r}", f"register it in {INTENTS}"
             elif registered.flow != name:
-                what = f"intent {intent!r} starts {registered.flow!r} according to {INTENTS}"
+                what = f"intent {listed!r} starts {registered.flow!r} according to {INTENTS}"
                 remedy = "say the same in both places"
             else:
                 continue
             yield files.yaml.problem(("intents", index), what, remedy)
     for name, intent in intents.items():
-        if intent.flow is not None and (intent.flow not in flows or name not in flows[intent.flow].flow.intents):
+        target = flows.get(intent.flow) if intent.flow else None
+        if intent.flow is not None and (target is None or name not in target.flow.intents):
             what = f"intent {name!r} starts {intent.flow!r}, which does not list it"
             yield PackProblem(INTENTS, 0, what, "list it under the flow's `intents`, or write `flow: null`")

@@ -56,7 +56,9 @@ class _Recorded:
             raise Invalid("replay", f"the record has another outcome than that of {effect.step}")
         return event.body
 
-    async def append(self, conversation: str, events: Sequence[e.Event], *, snapshot: bytes | None = None) -> None:
+    async def append(
+        self, conversation: str, events: Sequence[e.Event], *, snapshot: bytes | None = None
+    ) -> None:
         self.produced += events
 
     async def load(self, conversation: e.ConversationId) -> Loaded:

@@ -47,7 +47,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 
 PROVIDED: dict[str, tuple[str, ...]] = {"branches": ("place",)}
-"""Functions that the dialogue hands in because they need more than their arguments, with these: `branches` reads the list."""
+"""Functions handed in by the dialogue, because they need more than their arguments: `branches` reads the branch list."""
 
 RETURNS: dict[str, tuple[str, ...]] = {
     "minimum_payment_cost": ("months", "interest_minor", "first_interest_minor"),

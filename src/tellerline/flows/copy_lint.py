@@ -10,16 +10,17 @@ from tellerline.domain.language import LANGUAGES, Language
 from tellerline.domain.problem import PackProblem
 from tellerline.flows.expression import Uses, names_in, optional_names, plain, syntax_error, uses_of
 from tellerline.flows.graph import NOTHING, Certain
-from tellerline.flows.lint import GLOBALS, Subject, known_values
 from tellerline.flows.load import CopyFile, FlowFiles, Wording
 from tellerline.flows.promise import broken_promises, gates
 from tellerline.flows.spec import Slot, Step
+from tellerline.flows.subject import GLOBALS, Subject, known_values
 
 CheckReply = Callable[[str, Language], "str | None"]
 """Returns the phrase rule that a text breaks, if any."""
 
 _FIGURE = re.compile(
-    r"\d[\d,.]*\s*(%|％|元|万元|天|日内|小时|分钟|个?工作日|个月|年|yuan\b|CNY\b|days?\b|hours?\b|minutes?\b|business days?\b|years?\b)"
+    r"\d[\d,.]*\s*(%|％|元|万元|天|日内|小时|分钟|个?工作日|个月|年"
+    r"|(yuan|CNY|days?|hours?|minutes?|business days?|years?)\b)"
 )
 _EXAMPLES = ("explain_",)  # an explanation may give an example
 
@@ -41,9 +42,7 @@ def lint_copy(
     patterns: keys of the general texts, which a flow may replace by its own.
     """
     subject = Subject(files)
-    unreadable = [
-        problem for language in LANGUAGES for problem in _texts_can_be_read(files.copies[language])
-    ]
+    unreadable = [problem for language in LANGUAGES for problem in _texts_can_be_read(files.copies[language])]
     if unreadable or not all(copy.readable for copy in files.copies.values()):
         return unreadable
     uses = list(_uses(subject)) + list(_replacements(subject, patterns))
@@ -160,7 +159,9 @@ def _texts_can_be_said(
             at = (use.key, index)
             roots = names_in(wording.text)
             for name in sorted((roots | _names_of(wording.when)) - known - GLOBALS - use.extra):
-                yield copy.yaml.problem(at, f"{use.key}: nothing is called {name!r}", "name a value of this flow")
+                yield copy.yaml.problem(
+                    at, f"{use.key}: nothing is called {name!r}", "name a value of this flow"
+                )
             for name, field in _fields(wording, subject).wrong:
                 remedy = f"use one of: {', '.join(sorted(subject.forms[name]))}"
                 yield copy.yaml.problem(at, f"{use.key}: {name} has no field {field!r}", remedy)
@@ -171,7 +172,9 @@ def _texts_can_be_said(
             missing = roots - optional_names(wording.text) - sayable - GLOBALS - use.extra
             if index == len(wordings) - 1 and missing:
                 what = f"{use.key} states {', '.join(sorted(missing))}, which may not be known there"
-                yield copy.yaml.problem(at, what, "add a wording without it, or lead there only when it is known")
+                yield copy.yaml.problem(
+                    at, what, "add a wording without it, or lead there only when it is known"
+                )
 
 
 def _names_of(when: str) -> frozenset[str]:
@@ -197,7 +200,9 @@ def wordings_are_sound(
     """Yield what is wrong with texts wherever they are said: no last resort, a figure typed in, a phrase rule broken."""
     for key, wordings in copy.texts.items():
         if wordings[-1].when:
-            yield copy.yaml.problem((key,), f"{key} may have nothing to say", "end with a wording without `when`")
+            yield copy.yaml.problem(
+                (key,), f"{key} may have nothing to say", "end with a wording without `when`"
+            )
         for index, wording in enumerate(wordings):
             if not wording.when and index < len(wordings) - 1:
                 yield copy.yaml.problem(
@@ -210,7 +215,9 @@ def wordings_are_sound(
                 yield copy.yaml.problem((key, index), what, "name the fact: {{ facts.<table>.<row> }}")
             broken = check_reply(said.replace("□", ""), language) if check_reply is not None else None
             if broken:
-                yield copy.yaml.problem((key, index), f"{key} breaks the phrase rule {broken}", "say it another way")
+                yield copy.yaml.problem(
+                    (key, index), f"{key} breaks the phrase rule {broken}", "say it another way"
+                )
 
 
 def _languages_agree(files: FlowFiles) -> Iterator[PackProblem]:
@@ -221,7 +228,9 @@ def copies_agree(one: CopyFile, other: CopyFile) -> Iterator[PackProblem]:
     """Yield texts that exist in one language only, and those that state other fields or facts in one than in the other."""
     for copy, without in ((one, other), (other, one)):
         for key in copy.texts.keys() - without.texts.keys():
-            yield copy.yaml.problem((key,), f"{key!r} is missing in {without.yaml.file}", "write it there too")
+            yield copy.yaml.problem(
+                (key,), f"{key!r} is missing in {without.yaml.file}", "write it there too"
+            )
     for key in sorted(one.texts.keys() & other.texts.keys()):
         stated, also = _stated(one.texts[key]), _stated(other.texts[key])
         if stated != also:

@@ -11,7 +11,7 @@ from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 
 _ENVIRONMENT = Environment(autoescape=True)  # never renders: it only reads what is written
 _FILTERS = ("money", "day", "time", "label")
-_ENVIRONMENT.filters.update({name: str for name in _FILTERS})
+_ENVIRONMENT.filters.update(dict.fromkeys(_FILTERS, str))
 _FIELD = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
 _BY_FIELD = frozenset({"selectattr", "rejectattr"})

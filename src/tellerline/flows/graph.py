@@ -170,7 +170,11 @@ _AT_LEAST = {("gteq", True): 0, ("eq", True): 0, ("gt", True): 1, ("lt", False):
 
 def _implied_by_comparison(condition: nodes.Compare, holds: bool) -> Certain:
     operand = condition.ops[0]
-    if len(condition.ops) == 1 and isinstance(operand.expr, nodes.Const) and root_of(condition.expr) == "level":
+    if (
+        len(condition.ops) == 1
+        and isinstance(operand.expr, nodes.Const)
+        and root_of(condition.expr) == "level"
+    ):
         above = _AT_LEAST.get((operand.op, holds))
         return NOTHING if above is None else _levels(int(operand.expr.value) + above)
     positive = operand.op not in ("ne", "notin")

@@ -26,7 +26,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass
 class CopyFile:
-    """The texts of one language. `raw` is what the file holds, `texts` the same as wordings; `readable` if it has any form."""
+    """The texts of one language. `raw` is what the file holds, `texts` the same as wordings; `readable` if it has a form."""
 
     yaml: LocatedYaml
     raw: RawCopy = field(default_factory=dict)
@@ -69,14 +69,14 @@ def read_flows(folder: Path) -> tuple[list[FlowFiles], list[PackProblem]]:
 def _read_flow(folder: Path, path: Path, problems: list[PackProblem]) -> FlowFiles | None:
     where = (path / "flow.yaml").relative_to(folder).as_posix()
     if not (path / "flow.yaml").is_file():
-        problems.append(PackProblem(where, 0, "there is no such file", "write the procedure, or remove the folder"))
+        problems.append(
+            PackProblem(where, 0, "there is no such file", "write the procedure, or remove the folder")
+        )
         return None
     source = LocatedYaml(where, (path / "flow.yaml").read_text(encoding="utf-8"))
     raw = source.parse(problems)
     flow = source.convert(raw, Flow, problems) if raw is not None else None
-    copies = {
-        language: read_copy(folder, path / f"copy.{language}.yaml", problems) for language in LANGUAGES
-    }
+    copies = {language: read_copy(folder, path / f"copy.{language}.yaml", problems) for language in LANGUAGES}
     if flow is None:
         return None
     if flow.flow != path.name:
@@ -109,7 +109,9 @@ def read_copy(folder: Path, path: Path, problems: list[PackProblem]) -> CopyFile
         if wordings:
             found.texts[key] = wordings
         elif wordings is not None:
-            problems.append(found.yaml.problem((key,), f"{key} has no wording", "write one, or remove the key"))
+            problems.append(
+                found.yaml.problem((key,), f"{key} has no wording", "write one, or remove the key")
+            )
     return found
 
 
@@ -130,6 +132,8 @@ def _wrong_ids(source: LocatedYaml, flow: Flow) -> list[PackProblem | None]:
     for index, step in enumerate(flow.steps):
         if step.id in seen:
             at = ("steps", index, "id")
-            problems.append(source.problem(at, f"there is another step {step.id!r}", "give each step its own id"))
+            problems.append(
+                source.problem(at, f"there is another step {step.id!r}", "give each step its own id")
+            )
         seen.add(step.id)
     return problems

@@ -1,4 +1,4 @@
-"""The promise linter: nothing may be said to be done before it is done, on any path; and nothing is promised that no step keeps.
+"""The promise linter: nothing may be said to be done before it is done, on any path, nor promised if no step keeps it.
 
 A text asserts an effect when it matches a claim below. It may be said only where a step that makes it true has been
 taken on every path, or when it states a field of that step's result and so cannot be said without it.
@@ -95,14 +95,21 @@ CLAIMS = (
 )  # fmt: skip
 
 _NEVER = {
-    "zh": re.compile(r"(马上|立即|立刻|即时)到账|肯定(能)?(批|通过|退|追回)|一定(会|能)?(批|退|追回|到账)|保证(退|批|通过|追回|到账)|包您"),
+    "zh": re.compile(
+        r"(马上|立即|立刻|即时)到账|肯定(能)?(批|通过|退|追回)|一定(会|能)?(批|退|追回|到账)"
+        r"|保证(退|批|通过|追回|到账)|包您"
+    ),
     "en": re.compile(
         r"\barrives? (at once|immediately|right away)|\bdefinitely (be )?(approved|refunded)|\bwe will surely"
         r"|\bguaranteed to|\byou will get (it|your money) back",
         re.IGNORECASE,
     ),
 }
-_NOT = re.compile(r"(没有|还没|尚未|未|不是|不|如果|是否)[^，。；：]{0,6}$|\b(not|never|if|whether|nothing|once)\b[^.;:]{0,24}$", re.IGNORECASE)
+_NOT = re.compile(
+    r"(没有|还没|尚未|未|不是|不|如果|是否)[^，。；：]{0,6}$"
+    r"|\b(not|never|if|whether|nothing|once)\b[^.;:]{0,24}$",
+    re.IGNORECASE,
+)
 
 
 def broken_promises(text: str, language: Language, certain: Certain) -> Iterator[str]:

@@ -140,7 +140,9 @@ def _fit_subject(part: LanguageIndex, vectors: Sequence[SubjectVector], about: L
     values = np.concatenate([np.concatenate([v.word_values, v.gram_values]) for v in vectors])
     starts = np.cumsum([0, *(len(v.words) + len(v.grams) for v in vectors)])
     rows = csr_matrix((values, columns, starts), shape=(len(vectors), words + len(part.meta.grams)))
-    model = LogisticRegression(C=_SUBJECT_STRENGTH, class_weight="balanced", max_iter=2_000)
+    model = LogisticRegression(
+        C=_SUBJECT_STRENGTH, class_weight="balanced", solver="liblinear", dual=True, random_state=0, max_iter=2_000
+    )
     model.fit(rows, about)
     weights = model.coef_[0].astype(np.float32)
     return Subject(weights[:words], weights[words:]), round(float(model.intercept_[0]), 4)

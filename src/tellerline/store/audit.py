@@ -159,6 +159,7 @@ class _Walk:
         self.true_hash = (
             self.hash
         )  # what the last event's hash should be, should the column have been altered
+        self.doubtful = False  # the last event was found altered: nothing can be said of what is linked to it
         self.sound = True
 
 
@@ -282,10 +283,11 @@ class _Audit:
         elif not follows:
             gone = f"events {walk.sequence + 1} to {sequence - 1} are missing"
             self._break(walk, Finding("missing", gone, name, walk.sequence + 1))
-        linked = not follows or previous in (walk.hash, walk.true_hash)
+        linked = not follows or walk.doubtful or previous in (walk.hash, walk.true_hash)
         base = previous if linked else walk.hash
         true_hash = chain.link(base, name, sequence, _text(at), _text(kind), body or b"")
-        if not linked or stored != true_hash:
+        walk.doubtful = not linked or stored != true_hash
+        if walk.doubtful:
             altered = "time, kind, body or hashes are not what was written"
             self._break(walk, Finding("altered", altered, name, sequence))
         walk.sequence, walk.hash, walk.true_hash = sequence, stored, true_hash

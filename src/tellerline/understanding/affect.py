@@ -25,7 +25,9 @@ def read_affect(text: str, heads: Mapping[str, float]) -> Affect:
 
     heads: probability per affect, 0.5 being the point from which it counts.
     """
-    loudness = _LOUD_STEP * min(2, len(_LOUD.findall(text))) + (_SHOUTED_STEP if _SHOUTED.search(text) else 0.0)
+    loudness = _LOUD_STEP * min(2, len(_LOUD.findall(text))) + (
+        _SHOUTED_STEP if _SHOUTED.search(text) else 0.0
+    )
     emotion = max(EMOTIONS, key=lambda name: heads.get(name, 0.0))
     strength = heads.get(emotion, 0.0)
     urgency = max(heads.get("urgency", 0.0), _PRESSING_URGENCY if _PRESSING.search(text) else 0.0)

@@ -51,5 +51,11 @@ def split_clauses(text: str) -> list[Clause]:
 
 
 def _as_break(kind: str) -> Break:
-    kinds: dict[str, Break] = {"start": "start", "comma": "comma", "stop": "stop", "link": "link", "and": "and"}
+    kinds: dict[str, Break] = {
+        "start": "start",
+        "comma": "comma",
+        "stop": "stop",
+        "link": "link",
+        "and": "and",
+    }
     return kinds[kind]

@@ -8,8 +8,12 @@ from tellerline.understanding.concept import BEGINNINGS, HAN, WORDS
 
 CONCEPT = "c:"  # features that begin so are concepts; they are weighted as a block of their own
 
-_TOKEN = re.compile(r"\[(card|account|phone|id|passport|email|cvv|expiry|password|code|secret)[^\]\s]{0,12}\]")
-_PIECE = re.compile(r"[\u3400-\u9fff](?:\s?[\u3400-\u9fff])*|[a-zà-ɏ]+(?:'[a-z]+)?|[0-9](?:[0-9,.]*[0-9])?|[^\s\w]")
+_TOKEN = re.compile(
+    r"\[(card|account|phone|id|passport|email|cvv|expiry|password|code|secret)[^\]\s]{0,12}\]"
+)
+_PIECE = re.compile(
+    r"[\u3400-\u9fff](?:\s?[\u3400-\u9fff])*|[a-zà-ɏ]+(?:'[a-z]+)?|[0-9](?:[0-9,.]*[0-9])?|[^\s\w]"
+)
 _HAN_FIRST, _HAN_LAST = "\u3400", "\u9fff"
 _HAN_GRAM_MAX = 4
 _LATIN_GRAMS = (3, 4, 5)
@@ -48,7 +52,11 @@ def find_features(text: str) -> list[str]:
 def _add_grams(found: list[str], concepts: list[str], run: str) -> None:
     """Add the 1–4 grams of a run of Chinese characters; its first and last pair also with the edge marked."""
     length = len(run)
-    grams = [run[start : start + size] for size in range(1, _HAN_GRAM_MAX + 1) for start in range(length - size + 1)]
+    grams = [
+        run[start : start + size]
+        for size in range(1, _HAN_GRAM_MAX + 1)
+        for start in range(length - size + 1)
+    ]
     found += grams
     found += ["<" + run[:2], run[-2:] + ">"]
     for gram in grams:

@@ -115,7 +115,11 @@ class Model:
     def ranked(self, probabilities: Floats) -> list[IntentScore]:
         """Return the intents best first; those that are all but impossible are left out, out_of_scope never."""
         best = np.argsort(-probabilities, kind="stable")
-        kept = [i for place, i in enumerate(best) if place == 0 or (place < _LISTED_MAX and probabilities[i] >= _LISTED_MIN)]
+        kept = [
+            i
+            for place, i in enumerate(best)
+            if place == 0 or (place < _LISTED_MAX and probabilities[i] >= _LISTED_MIN)
+        ]
         if self._outside not in kept:
             kept.append(self._outside)
         return [IntentScore(self.intents[i], round(float(probabilities[i]), 4)) for i in kept]
@@ -150,4 +154,3 @@ def _softmax(logits: Floats) -> Floats:
 def _sigmoid(logits: Floats | np.float32) -> Floats:
     result: Floats = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
     return result
-

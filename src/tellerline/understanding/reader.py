@@ -20,7 +20,8 @@ from tellerline.understanding.normalise import normalise
 from tellerline.understanding.segments import Segmenter
 
 _FILLER = re.compile(
-    r"[\s,.!?。、:~-]|是|就|那|吧|了|的|要|选|给|嗯|啊|呀|呢|it'?s|the|please|pls|to|in|on|for|then|by|that|one|a(?![a-z])", re.IGNORECASE
+    r"[\s,.!?。、:~-]|是|就|那|吧|了|的|要|选|给|嗯|啊|呀|呢|it'?s|the|please|pls|to|in|on|for|then|by|that|one|a(?![a-z])",
+    re.IGNORECASE,
 )
 _FLAG_CLAUSES_MAX = 12
 _FLAG_CHARS_MIN = 4

@@ -18,7 +18,10 @@ from tellerline.understanding.vector import Floats
 # by such breaks against examples that hold such breaks themselves.
 _COST: dict[Break, float] = {"start": 0.0, "link": 0.3, "stop": 0.5, "comma": 0.7, "and": 0.7}
 _JOINED_MAX = 4  # clauses that are looked at together
-_DENIED = re.compile(r"\s*(?:我?(?:并?不是|没有?|不想|不用)(?!.{0,4}收到)|(?:it'?s |i'?m |i am |this is )?not |no need)", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\s*(?:我?(?:并?不是|没有?|不想|不用)(?!.{0,4}收到)|(?:it'?s |i'?m |i am |this is )?not |no need)",
+    re.IGNORECASE,
+)
 _MOVE_WEIGHT = 0.4
 _REQUESTS = frozenset({"business", "knowledge"})
 _SURE = 0.5
@@ -92,15 +95,21 @@ class Segmenter:
         span = self._read(text, clauses, alone[0].first, alone[-1].last)
         costs = 1 - span.probabilities
         for part in alone:
-            costs = costs + self._weight(text, clauses[part.first], part) * (part.probability - part.probabilities)
+            costs = costs + self._weight(text, clauses[part.first], part) * (
+                part.probability - part.probabilities
+            )
         best = int(costs.argmin())
-        return float(costs[best]), _Span(span.first, span.last, span.probabilities, best, float(span.probabilities[best]))
+        return float(costs[best]), _Span(
+            span.first, span.last, span.probabilities, best, float(span.probabilities[best])
+        )
 
     def _weight(self, text: str, clause: Clause, part: _Span) -> float:
         """Return how much a clause's own meaning counts: what is denied is not asked for, and a move after a comma seldom."""
         if _DENIED.match(text, clause.start, clause.end):
             return 0.0
-        is_move = self._model.kind(part.best) == "control" and self._model.intents[part.best] != "talk_to_human"
+        is_move = (
+            self._model.kind(part.best) == "control" and self._model.intents[part.best] != "talk_to_human"
+        )
         return _MOVE_WEIGHT if is_move and clause.opened_by == "comma" else 1.0
 
     def _merged(self, text: str, clauses: list[Clause], spans: list[_Span]) -> list[_Span]:

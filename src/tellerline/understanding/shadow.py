@@ -1,7 +1,7 @@
 """A view of a text, character for character, in which every way of writing a digit is an ASCII digit.
 
 The view has the length of the text, so a span found in the view is a span of the text. It lets every pattern be written
-once, for ASCII, and still see ６２２２, 六二二二, 6​2​2​2 with invisible characters between, or "six two two two".
+once, for ASCII, and still see ６２２２, 六二二二, 6\u200b2\u200b2\u200b2 with invisible characters between, or "six two two two".
 """
 
 from __future__ import annotations
@@ -13,9 +13,14 @@ _BLANKS = "\u00a0\u1680\u180e\u2028\u2029\u202f\u205f\u3000\u00ad\u2060\ufeff\uf
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u30fc"
 _DOTS = "\u00b7\u2022\u30fb\u2027\u2219"
 
-_CHINESE_DIGITS = dict(zip("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳叄參陸", "0012345678911234567892336", strict=True))
+_CHINESE_DIGITS = dict(
+    zip("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳叄參陸", "0012345678911234567892336", strict=True)
+)
 _SPOKEN_DIGITS = {
-    **{word: str(value) for value, word in enumerate("zero one two three four five six seven eight nine".split())},
+    **{
+        word: str(value)
+        for value, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+    },
     "oh": "0",
 }
 
@@ -25,7 +30,7 @@ def _table() -> dict[int, str]:
     table |= {zero + value: str(value) for zero in _ZEROS for value in range(10)}
     table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= {0x2460 + value: str(value + 1) for value in range(9)} | {0x24EA: "0"}
-    table |= {ord(blank): " " for blank in _BLANKS} | {code: " " for code in range(0x2000, 0x2010)}
+    table |= {ord(blank): " " for blank in _BLANKS} | dict.fromkeys(range(8192, 8208), " ")
     table |= {ord(dash): "-" for dash in _DASHES} | {ord(dot): "." for dot in _DOTS}
     return table
 
@@ -38,7 +43,9 @@ _CHINESE_RUN = re.compile(
 )
 _CHINESE_TABLE = str.maketrans(_CHINESE_DIGITS)
 _SPOKEN = "|".join(_SPOKEN_DIGITS)
-_SPOKEN_RUN = re.compile(rf"(?<![a-z])(?:{_SPOKEN})(?:[ ,\-]{{1,2}}(?:{_SPOKEN})(?![a-z])){{3,}}", re.IGNORECASE)
+_SPOKEN_RUN = re.compile(
+    rf"(?<![a-z])(?:{_SPOKEN})(?:[ ,\-]{{1,2}}(?:{_SPOKEN})(?![a-z])){{3,}}", re.IGNORECASE
+)
 _SPOKEN_WORD = re.compile(rf"({_SPOKEN})|[ ,\-]", re.IGNORECASE)
 
 TOKEN = re.compile(

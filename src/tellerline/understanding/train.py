@@ -29,7 +29,9 @@ SEED = 20261101
 FALSE_ALARM_MAX = 0.01
 WRONGLY_OUTSIDE_MAX = 0.03
 _SVM_C = 1.0
-_OTHERS_PER_HEAD = 1500  # of business; those of moves and small talk are all taken, being short and like many things
+_OTHERS_PER_HEAD = (
+    1500  # of business; those of moves and small talk are all taken, being short and like many things
+)
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WORD_EXAMPLES_MIN = 2
 
@@ -43,13 +45,25 @@ _RELATED: dict[str, tuple[str, ...]] = {
     "vulnerability": ("hardship_plan", "deceased_deposit", "already_scammed"),
     "abuse": ("insult", "complaint"),
     "anger": ("complaint", "insult", "collections_complaint", "query_fee"),
-    "anxiety": ("already_scammed", "lost_card", "scam_check", "wealth_loss", "unauthorised_transaction", "hardship_plan"),
+    "anxiety": (
+        "already_scammed",
+        "lost_card",
+        "scam_check",
+        "wealth_loss",
+        "unauthorised_transaction",
+        "hardship_plan",
+    ),
     "confusion": ("explain", "why", "product_question"),
     "shame": ("already_scammed", "hardship_plan"),
     "urgency": ("lost_card", "wait", "already_scammed"),
     "satisfaction": ("praise", "thanks", "finished"),
 }
-_SAME: dict[str, str] = {"human_wanted": "talk_to_human", "complaint": "complaint", "abuse": "insult", "satisfaction": "praise"}
+_SAME: dict[str, str] = {
+    "human_wanted": "talk_to_human",
+    "complaint": "complaint",
+    "abuse": "insult",
+    "satisfaction": "praise",
+}
 
 
 class _Head(NamedTuple):
@@ -177,7 +191,12 @@ def _fit_outside(margins: Floats, labels: Labels, outside: int) -> float:
 
 
 def _fit_head(
-    name: str, vectors: Vectors, flags: FlagExamples, texts: list[str], intents: list[str], kinds: Mapping[str, str]
+    name: str,
+    vectors: Vectors,
+    flags: FlagExamples,
+    texts: list[str],
+    intents: list[str],
+    kinds: Mapping[str, str],
 ) -> _Head:
     """Return the classifier of a flag: its examples against its counter-examples and a sample of other messages."""
     positive, negative = _head_texts(name, flags, texts, intents, kinds)
@@ -202,10 +221,14 @@ def _head_texts(
     negative = [normalise(phrase).text for group in by_language for phrase in group.get("negative", ())]
     related = _RELATED.get(name, ())
     positive += [text for text, intent in zip(texts, intents, strict=True) if intent == _SAME.get(name)]
-    unrelated = [(text, kinds[intent]) for text, intent in zip(texts, intents, strict=True) if intent not in related]
+    unrelated = [
+        (text, kinds[intent]) for text, intent in zip(texts, intents, strict=True) if intent not in related
+    ]
     negative += [text for text, kind in unrelated if kind in ("control", "chitchat")]
     others = [text for text, kind in unrelated if kind not in ("control", "chitchat")]
-    chosen = np.random.default_rng(SEED).choice(len(others), min(len(others), _OTHERS_PER_HEAD), replace=False)
+    chosen = np.random.default_rng(SEED).choice(
+        len(others), min(len(others), _OTHERS_PER_HEAD), replace=False
+    )
     return positive, [*negative, *(others[index] for index in sorted(chosen))]
 
 
@@ -229,6 +252,9 @@ def _known(texts: Sequence[str], intents: Sequence[str]) -> dict[str, str]:
 def _words(english: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the words that several English examples use."""
     counts = Counter(
-        word for phrases in english.values() for phrase in phrases for word in set(_WORD.findall(phrase.lower()))
+        word
+        for phrases in english.values()
+        for phrase in phrases
+        for word in set(_WORD.findall(phrase.lower()))
     )
     return sorted(word for word, count in counts.items() if count >= _WORD_EXAMPLES_MIN)

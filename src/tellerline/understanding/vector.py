@@ -13,7 +13,9 @@ from tellerline.understanding.feature import CONCEPT, find_features
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int32]
 
-CONCEPT_WEIGHT = 0.6  # of the block of concepts against that of n-grams; best of 0.4 … 1.0 in cross-validation
+CONCEPT_WEIGHT = (
+    0.6  # of the block of concepts against that of n-grams; best of 0.4 … 1.0 in cross-validation
+)
 DOCUMENTS_MIN = 2  # a feature seen in one example only says nothing about others
 
 

@@ -24,16 +24,19 @@ from tellerline.understanding.entities.festival import ENGLISH, festival_days, f
 
 Handler = Callable[["re.Match[str]", Anchor], "Span | date | None"]
 
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
+_MONTH_NAMES = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 _MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, start=1)}
-_WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAY_NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAYS = {name[:3]: number for number, name in enumerate(_WEEKDAY_NAMES)}
-_SMALL = {word: value for value, word in enumerate("zero a two three four five six seven eight nine ten eleven twelve".split())}
+_SMALL = {
+    word: value
+    for value, word in enumerate(["zero", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+}
 _SMALL |= {"an": 1, "one": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "fifteen": 15, "thirty": 30,
            "sixty": 60, "ninety": 90}  # fmt: skip
 _ORDINALS = {
     word: value
-    for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)
+    for value, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 1)
 } | {"fifteenth": 15, "twentieth": 20, "thirtieth": 30, "last": -1, "final": -1}  # fmt: skip
 
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
@@ -47,7 +50,17 @@ _DAY = r"(?P<day>3[01]|[12][0-9]|0?[1-9])"
 _SUFFIX = r"(?:st|nd|rd|th)"
 _COUNT = r"(?P<count>[0-9]{1,3}|a couple of|couple of|a few|few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|thirty|sixty|ninety)"
 _UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year)s?(?![a-z])"
-_NEAR = {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "the": 0, "next": 1, "coming": 1, "following": 1}
+_NEAR = {
+    "last": -1,
+    "previous": -1,
+    "past": -1,
+    "this": 0,
+    "current": 0,
+    "the": 0,
+    "next": 1,
+    "coming": 1,
+    "following": 1,
+}
 _WHOSE_MONTH = rf"(?:(?P<near>this|last|next|previous|the|the following) month|{_MONTH}{_YEAR})"
 
 _DAY_SHIFTS = {
@@ -195,7 +208,11 @@ def _ago(match: re.Match[str], anchor: Anchor) -> date:
     """Read "3 days ago", "two weeks later"."""
     sign = -1 if match["where"].lower() in ("ago", "back", "before", "earlier") else 1
     if match["count"].lower().startswith("half"):
-        return add_months(anchor.today, 6 * sign) if match["unit"].lower() == "year" else anchor.today + timedelta(15 * sign)
+        return (
+            add_months(anchor.today, 6 * sign)
+            if match["unit"].lower() == "year"
+            else anchor.today + timedelta(15 * sign)
+        )
     return _moved(anchor.today, sign * _count_of(match), match["unit"].lower())
 
 
@@ -248,7 +265,10 @@ _PATTERNS: list[tuple[str, Handler]] = [
     (rf"(?:(?P<near>last|previous|past|this|coming|next|following)\s)?{_WEEKDAY}", _weekday),
     (rf"{_WEEKDAY}\s(?:of\s)?(?P<near>last|this|next)\sweek(?![a-z])", _weekday_of_week),
     (rf"(?P<near>last|this|next)\sweek(?:\son|'s|,)?\s{_WEEKDAY}", _weekday_of_week),
-    (r"(?P<near>last|previous|past|this|current|next|coming)\s(?P<what>weekend|week|month|quarter|year)(?![a-z])", _near_period),
+    (
+        r"(?P<near>last|previous|past|this|current|next|coming)\s(?P<what>weekend|week|month|quarter|year)(?![a-z])",
+        _near_period,
+    ),
     (r"(?:the\s)?(?P<what>week|month|year)\s(?P<end>before last|after next)", _before_last),
     (
         rf"(?:the\s)?(?:{_DAY}{_SUFFIX}|(?P<ordinal>{names_pattern(_ORDINALS)}))\s(?:day\s)?of\s{_WHOSE_MONTH}",
@@ -256,17 +276,29 @@ _PATTERNS: list[tuple[str, Handler]] = [
     ),
     (rf"(?:the\s)?{_DAY}{_SUFFIX}?(?:\sof)?\s{_MONTH}{_YEAR}", _month_day),
     (rf"{_MONTH}\s(?:the\s)?{_DAY}{_SUFFIX}?(?![0-9]){_YEAR}", _month_day),
-    (rf"(?:(?:in|during|since|from|for|of|until|by)\s(?:early\s|late\s)?)(?:(?P<near>last|this|next)\s)?{_MONTH}{_YEAR}", _whole_month),
+    (
+        rf"(?:(?:in|during|since|from|for|of|until|by)\s(?:early\s|late\s)?)(?:(?P<near>last|this|next)\s)?{_MONTH}{_YEAR}",
+        _whole_month,
+    ),
     (rf"(?P<near>last|this|next)\s{_MONTH}{_YEAR}", _whole_month),
     (
         rf"(?:the\s)?(?:(?P<nth>first|second|third|last|final)\s(?P<what>(?:working\s|business\s)?day)|)\sof\s{_WHOSE_MONTH}",
         _part_of_month,
     ),
     (rf"(?P<what>end|beginning|start|middle)\sof\s{_WHOSE_MONTH}", _part_of_month),
-    (r"(?:(?:the\s)?end\sof\s(?:(?P<near>the|this|last|next)\s)?|)(?P<unit>year)(?:\s|-)?(?:end)?", _month_end),
-    (rf"(?:(?:on|by|from|until|before|after|since)\s)?the\s{_DAY}{_SUFFIX}(?![a-z])(?!\s(?:one|card|account|payee|option|of))", _bare_day),
+    (
+        r"(?:(?:the\s)?end\sof\s(?:(?P<near>the|this|last|next)\s)?|)(?P<unit>year)(?:\s|-)?(?:end)?",
+        _month_end,
+    ),
+    (
+        rf"(?:(?:on|by|from|until|before|after|since)\s)?the\s{_DAY}{_SUFFIX}(?![a-z])(?!\s(?:one|card|account|payee|option|of))",
+        _bare_day,
+    ),
     (rf"(?:on|by)\s{_DAY}{_SUFFIX}(?![a-z])", _bare_day),
-    (r"(?<![0-9])(?P<y>20[0-9]{2})[\-/.](?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])", _iso),
+    (
+        r"(?<![0-9])(?P<y>20[0-9]{2})[\-/.](?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])",
+        _iso,
+    ),
     (
         r"(?<![0-9/.\-])(?P<first>3[01]|[12][0-9]|0?[1-9])(?P<mark>[/])(?P<second>3[01]|[12][0-9]|0?[1-9])"
         r"(?:(?P=mark)(?P<y>20[0-9]{2}|[23][0-9]))?(?![0-9/])",
@@ -276,7 +308,10 @@ _PATTERNS: list[tuple[str, Handler]] = [
         r"(?<![0-9/.\-])(?P<first>3[01]|[12][0-9]|0?[1-9])(?P<mark>[.\-])(?P<second>1[0-2]|0?[1-9])(?P=mark)(?P<y>20[0-9]{2})(?![0-9])",
         _numeric,
     ),
-    (rf"(?P<count>half an?|{_COUNT[10:-1]})\s{_UNIT}\s(?P<where>ago|back|earlier|before|later|from now|from today)(?![a-z])", _ago),
+    (
+        rf"(?P<count>half an?|{_COUNT[10:-1]})\s{_UNIT}\s(?P<where>ago|back|earlier|before|later|from now|from today)(?![a-z])",
+        _ago,
+    ),
     (rf"(?P<how>in|within|after)\s{_COUNT}\s{_UNIT}(?!')", _ahead),
     (rf"(?:last|past|previous|recent)\s{_COUNT}\s{_UNIT}", _recent),
     (
@@ -289,4 +324,7 @@ _PATTERNS: list[tuple[str, Handler]] = [
         _festival,
     ),
 ]
-RULES = [(re.compile(r"(?<![A-Za-z])(?:" + pattern + ")", re.IGNORECASE), handler) for pattern, handler in _PATTERNS]
+RULES = [
+    (re.compile(r"(?<![A-Za-z])(?:" + pattern + ")", re.IGNORECASE), handler)
+    for pattern, handler in _PATTERNS
+]

@@ -93,7 +93,9 @@ def _joined(text: str, found: list[_Found]) -> Iterator[Entity]:
             next_start, next_end, until = found[position]
             between = text[end:next_start]
             until = until[1] if isinstance(until, tuple) else until
-            joins = _RANGE.fullmatch(between) is not None and ("和" not in between and between.strip() != "and")
+            joins = _RANGE.fullmatch(between) is not None and (
+                "和" not in between and between.strip() != "and"
+            )
             if (joins or (_RANGE.fullmatch(between) and _RANGE_START.search(text[:start]))) and until > first:
                 end, last, position = next_end, until, position + 1
         until_text = last.isoformat() if last is not None and last != first else None

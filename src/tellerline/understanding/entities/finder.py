@@ -36,8 +36,16 @@ class EntityFinder:
         products = list(find_products(text))
         places = list(self._places.find(text))
         claimed = _Claimed([*figures, *products, *places])
-        names = [entity for entity in find_names(text, context.names) if entity.score >= 1 or claimed.is_free(entity)]
-        merchants = [entity for entity in find_merchants(text) if _Claimed([*figures, *products, *names]).is_free(entity)]
+        names = [
+            entity
+            for entity in find_names(text, context.names)
+            if entity.score >= 1 or claimed.is_free(entity)
+        ]
+        merchants = [
+            entity
+            for entity in find_merchants(text)
+            if _Claimed([*figures, *products, *names]).is_free(entity)
+        ]
         found = [*figures, *products, *places, *names, *merchants]
         return sorted(found, key=lambda entity: (entity.start, -entity.score, entity.end))
 

@@ -42,4 +42,6 @@ def find_last_four(text: str, numbers: list[Number]) -> Iterator[Entity]:
 
 
 def _entity(text: str, number: Number, score: float) -> Entity:
-    return Entity("last_four", number.digits, text[number.start : number.end], number.start, number.end, score=score)
+    return Entity(
+        "last_four", number.digits, text[number.start : number.end], number.start, number.end, score=score
+    )

@@ -9,15 +9,24 @@ from tellerline.domain.reading import Entity
 
 _CHARS = r"[\u4e00-\u9fffA-Za-z0-9&'·]"
 _CHINESE = [
-    re.compile(rf"(?:在|于)(?P<name>{_CHARS}{{2,12}}?)(?:消费|刷|买|花|付|扣|被扣|支付|充值|订|吃|加油|那[一]?笔|的那[一]?笔)"),
+    re.compile(
+        rf"(?:在|于)(?P<name>{_CHARS}{{2,12}}?)(?:消费|刷|买|花|付|扣|被扣|支付|充值|订|吃|加油|那[一]?笔|的那[一]?笔)"
+    ),
     re.compile(rf"(?P<name>{_CHARS}{{2,10}}?)的?(?:那|这)[一]?笔"),
     re.compile(rf"(?:商户|商家|店家)(?:是|叫|名称是|名字是|:)\s?(?P<name>{_CHARS}{{2,16}})"),
     re.compile(rf"(?:被|有个|一个|叫)(?P<name>{_CHARS}{{2,12}}?)(?:扣了|收了|扣款|扣我|自动扣)"),
 ]
 _ENGLISH = [
-    re.compile(r"(?<![a-z])the\s(?P<name>[a-z0-9&'’.]{2,20}(?:\s[a-z0-9&'’]{2,20})?)\s(?:one|charge|payment|transaction|purchase|txn|debit)(?![a-z])", re.IGNORECASE),
-    re.compile(r"(?<![a-z])(?:at|from|by|with)\s(?P<name>[A-Z][A-Za-z0-9&'’]{1,20}(?:\s[A-Z][A-Za-z0-9&'’]{1,20}){0,2})"),
-    re.compile(r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z0-9&'’]{2,20}(?:\s[A-Z][A-Za-z0-9&'’]{1,20}){0,2})\s(?:charged|billed|took|debited)(?![a-z])"),
+    re.compile(
+        r"(?<![a-z])the\s(?P<name>[a-z0-9&'’.]{2,20}(?:\s[a-z0-9&'’]{2,20})?)\s(?:one|charge|payment|transaction|purchase|txn|debit)(?![a-z])",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?<![a-z])(?:at|from|by|with)\s(?P<name>[A-Z][A-Za-z0-9&'’]{1,20}(?:\s[A-Z][A-Za-z0-9&'’]{1,20}){0,2})"
+    ),
+    re.compile(
+        r"(?<![A-Za-z])(?P<name>[A-Z][A-Za-z0-9&'’]{2,20}(?:\s[A-Z][A-Za-z0-9&'’]{1,20}){0,2})\s(?:charged|billed|took|debited)(?![a-z])"
+    ),
 ]
 # Where a pattern also reaches over words that are no part of the name: those before it are cut off, these alone are none.
 _LEADING = re.compile(
@@ -53,5 +62,7 @@ def find_merchants(text: str) -> Iterator[Entity]:
 
 def _is_other(name: str) -> bool:
     """Whether the words are no merchant's name."""
-    first = name.split()[0]
-    return bool(_NOT_MERCHANTS.fullmatch(name) or _NOT_MERCHANTS.fullmatch(first)) or not re.search(r"[^\W\d_]", name)
+    first = name.split(maxsplit=1)[0]
+    return bool(_NOT_MERCHANTS.fullmatch(name) or _NOT_MERCHANTS.fullmatch(first)) or not re.search(
+        r"[^\W\d_]", name
+    )

@@ -58,7 +58,9 @@ _OTHER_UNIT = re.compile(
     re.IGNORECASE,
 )
 _ROUND = re.compile(r"[百佰千仟万kKwW]$|hundred$|thousand$|grand$", re.IGNORECASE)
-_PAYING_SOMEWHERE = re.compile(r"[转汇打付存取借贷充还]|transfer|send|pay|wire|withdraw|deposit|remit", re.IGNORECASE)
+_PAYING_SOMEWHERE = re.compile(
+    r"[转汇打付存取借贷充还]|transfer|send|pay|wire|withdraw|deposit|remit", re.IGNORECASE
+)
 _SCORE_NAMED, _SCORE_PAYING, _SCORE_ROUND = 1.0, 0.85, 0.7
 
 
@@ -91,7 +93,12 @@ def _named(text: str, number: Number) -> Entity | None:
         value += Decimal(_tenths(after["rest"])) / 10
     elif after["rest"]:
         end = after.start("rest")
-    if number.weak and text[number.end : number.end + 1] == "块" and not after["rest"] and end == number.end + 1:
+    if (
+        number.weak
+        and text[number.end : number.end + 1] == "块"
+        and not after["rest"]
+        and end == number.end + 1
+    ):
         return None if re.match(r"[儿去来上]", text[end:]) else make_money(text, start, end, value, currency)
     return make_money(text, start, end, value, currency)
 
@@ -111,13 +118,19 @@ def _small_change(text: str, number: Number) -> Entity | None:
 
 def _paid(text: str, number: Number) -> Entity | None:
     """Return the amount if a word of paying stands before, or a round number without another unit behind."""
-    if number.weak or _OTHER_UNIT.match(text, number.end) or (number.digits.startswith("0") and number.value >= 1):
+    if (
+        number.weak
+        or _OTHER_UNIT.match(text, number.end)
+        or (number.digits.startswith("0") and number.value >= 1)
+    ):
         return None
     if len(number.digits) > 9 or text[max(0, number.start - 1) : number.start] == "第":
         return None
     if _PAYING.search(text[max(0, number.start - 18) : number.start]):
         score = _SCORE_PAYING
-    elif _ROUND.search(text[number.start : number.end]) or (number.value >= 10 and _PAYING_SOMEWHERE.search(text)):
+    elif _ROUND.search(text[number.start : number.end]) or (
+        number.value >= 10 and _PAYING_SOMEWHERE.search(text)
+    ):
         score = _SCORE_ROUND
     else:
         return None

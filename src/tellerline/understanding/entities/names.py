@@ -14,7 +14,7 @@ from tellerline.domain.reading import Entity
 
 # The phrase dictionary costs 40 MB and says nothing about names.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
-from pypinyin import lazy_pinyin  # noqa: E402  it reads the environment when it is imported
+from pypinyin import lazy_pinyin
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金"
@@ -27,14 +27,14 @@ _TO_HAN = re.compile(
     rf"(?:转账给|转给|汇给|打给|付给|还给|寄给|借给|付款给|汇款给|给|向|跟|收款人是?|收款方是?|户名是?|名字是?|叫做?|转到|汇到|打到|是给|换成|改成|改给|不是)\s?"
     rf"(?P<name>{_HAN_NAME})"
 )
-_FROM_HAN = re.compile(rf"(?P<name>{_HAN_NAME})(?:的(?:账户|账号|卡|那个)|那里|那边|收款|转\d|转[一二三四五六七八九两])")
+_FROM_HAN = re.compile(
+    rf"(?P<name>{_HAN_NAME})(?:的(?:账户|账号|卡|那个)|那里|那边|收款|转\d|转[一二三四五六七八九两])"
+)
 # Characters after which a name has ended although a name could hold them.
 _ENDS = frozenset("转汇打付存取发过还的了吧呢那这个钱账款借查送把吗要元块在和跟给来去就都也不好")
 _NUMERALS = frozenset("一二三四五六七八九十百千万两半")
 _KIN = frozenset(
-    "老婆 老公 老妈 老爸 老板 老家 老师 老人 老伴 老弟 老姐 老妹 小孩 小妹 小弟 小姨 小叔 小姑 小区 小号 小时 小额 小卡 阿姨 阿妈 阿爸 阿公 "
-    "阿婆 高级 方便 安全 金额 余额 周末 周五 马上 任何 应该 全部 何时 程序 成功 平台 申请 明天 时间 万元 方式 方案 于是 文件 石油 白金 黄金 "
-    "包括 关于 单位 管理 向上 施工 易方达 华为 江苏 江西 安徽 万科 金卡 白卡 钱包 文本 单笔 任意 关闭 申报 章程 左右 向他 康复 顾客 严重 史上".split()
+    ["老婆", "老公", "老妈", "老爸", "老板", "老家", "老师", "老人", "老伴", "老弟", "老姐", "老妹", "小孩", "小妹", "小弟", "小姨", "小叔", "小姑", "小区", "小号", "小时", "小额", "小卡", "阿姨", "阿妈", "阿爸", "阿公", "阿婆", "高级", "方便", "安全", "金额", "余额", "周末", "周五", "马上", "任何", "应该", "全部", "何时", "程序", "成功", "平台", "申请", "明天", "时间", "万元", "方式", "方案", "于是", "文件", "石油", "白金", "黄金", "包括", "关于", "单位", "管理", "向上", "施工", "易方达", "华为", "江苏", "江西", "安徽", "万科", "金卡", "白卡", "钱包", "文本", "单笔", "任意", "关闭", "申报", "章程", "左右", "向他", "康复", "顾客", "严重", "史上"]
 )
 _TO_LATIN = re.compile(
     r"(?:(?:transfer|send|pay|wire|remit|give|owe)(?:\s(?:[$¥£€]?[0-9][0-9,.k]*|[a-z]+\s(?:hundred|thousand)|money|it|some))?"
@@ -48,7 +48,9 @@ _LATIN_STOP = re.compile(
     r"|November|December|Christmas|Please|Help|Credit|Debit|Card|Account|Savings|Current|Alipay|Wechat|Paypal|Apple|Yes|No|Talk"
     r"|Speak|Someone|Somebody|Human|Person|Agent|How|What|When|Why|Where|Which|Who|Transfer|Send|Pay|Visa|Swift|App)(?![a-z])"
 )
-_HAN_ALONE = re.compile(rf"(?:是|就是|给|转给|叫|我叫|我是|嗯|对)?\s?(?P<name>{_HAN_NAME})(?:吧|啊|呀|的|谢谢)?[。.!,]?")
+_HAN_ALONE = re.compile(
+    rf"(?:是|就是|给|转给|叫|我叫|我是|嗯|对)?\s?(?P<name>{_HAN_NAME})(?:吧|啊|呀|的|谢谢)?[。.!,]?"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN_WORD = re.compile(r"[A-Za-z'\-]+")
 _LATIN_WORDS = re.compile(r"[A-Za-z][A-Za-z'\-]*(?:\s[A-Za-z][A-Za-z'\-]*){0,3}")
@@ -82,7 +84,9 @@ def _known(text: str, known: tuple[str, ...]) -> Iterator[Entity]:
     for name in sorted(known, key=len, reverse=True):
         start = lowered.find(name.lower())
         end = start + len(name)
-        if start >= 0 and (not name.isascii() or not (lowered[start - 1 : start] + lowered[end : end + 1]).strip(" ,.!?'")):
+        if start >= 0 and (
+            not name.isascii() or not (lowered[start - 1 : start] + lowered[end : end + 1]).strip(" ,.!?'")
+        ):
             yield _entity(text, start, end, _SCORE_KNOWN)
 
 
@@ -100,7 +104,9 @@ def _sounding(text: str, known: tuple[str, ...]) -> Iterator[Entity]:
 
 def _latin_sounding(text: str, match: re.Match[str], sounds: set[str]) -> Iterator[Entity]:
     """Yield runs of one to three words that sound or read like a known name, in either order."""
-    words = [(match.start() + word.start(), match.start() + word.end()) for word in _LATIN_WORD.finditer(match[0])]
+    words = [
+        (match.start() + word.start(), match.start() + word.end()) for word in _LATIN_WORD.finditer(match[0])
+    ]
     best: tuple[float, int, int] | None = None
     for first in range(len(words)):
         for last in range(first, min(first + 3, len(words))):

@@ -43,21 +43,30 @@ _ARABIC = re.compile(
     r"|\s?(?P<latin>k|w|m|thousand|million|grand|hundred)(?![A-Za-z]))?",
     re.IGNORECASE,
 )
-_LATIN_UNITS = {"k": 1000, "w": 10_000, "m": 1_000_000, "thousand": 1000, "million": 1_000_000, "grand": 1000, "hundred": 100}
+_LATIN_UNITS = {
+    "k": 1000,
+    "w": 10_000,
+    "m": 1_000_000,
+    "thousand": 1000,
+    "million": 1_000_000,
+    "grand": 1000,
+    "hundred": 100,
+}
 
 _SMALL_WORDS = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
     )
 }
 _TENS_WORDS = {
     word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
 }
 _BIG_WORDS = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 1_000_000, "dozen": 12}
-_NUMBER_WORD = "|".join(sorted([*_SMALL_WORDS, *_TENS_WORDS, *_BIG_WORDS, "forty", "half"], key=len, reverse=True))
+_NUMBER_WORD = "|".join(
+    sorted([*_SMALL_WORDS, *_TENS_WORDS, *_BIG_WORDS, "forty", "half"], key=len, reverse=True)
+)
 _WORDS = re.compile(
     rf"(?<![A-Za-z])(?:(?:a|an|half a)\s(?=(?:hundred|thousand|grand|million|dozen|half)(?![A-Za-z])))?"
     rf"(?:{_NUMBER_WORD})(?:(?:\s|-|\s?,\s?|\sand\s(?:a\s(?=half))?)(?:{_NUMBER_WORD}))*(?![A-Za-z])",
@@ -112,7 +121,10 @@ def _unit_value(units: str) -> Decimal:
 
 def _chinese(text: str) -> Iterator[Number]:
     for match in _HAN.finditer(text):
-        if match.end() - match.start() > _CHARS_MAX or text[max(0, match.start() - 1) : match.start()].isdigit():
+        if (
+            match.end() - match.start() > _CHARS_MAX
+            or text[max(0, match.start() - 1) : match.start()].isdigit()
+        ):
             continue
         value = None if match[0] in _NO_NUMBERS else parse_chinese(match[0])
         if value is None:
@@ -204,7 +216,16 @@ def _english(text: str) -> Iterator[Number]:
             continue
         value = _parse_words(words)
         if value is not None:
-            weak = len(words) == 1 and words[0] in ("one", "half", "dozen", "hundred", "thousand", "grand", "k", "million")
+            weak = len(words) == 1 and words[0] in (
+                "one",
+                "half",
+                "dozen",
+                "hundred",
+                "thousand",
+                "grand",
+                "k",
+                "million",
+            )
             yield Number(match.start(), match.end(), value, weak=weak)
 
 
@@ -226,7 +247,11 @@ def _parse_words(words: list[str]) -> Decimal | None:
         elif word in _TENS_WORDS and last in _TENS_WORDS:
             return None
         elif word in _TENS_WORDS:
-            group = group * 100 + _TENS_WORDS[word] if last in _SMALL_WORDS and group else group + _TENS_WORDS[word]
+            group = (
+                group * 100 + _TENS_WORDS[word]
+                if last in _SMALL_WORDS and group
+                else group + _TENS_WORDS[word]
+            )
         elif last in _SMALL_WORDS:
             return None
         else:

@@ -11,7 +11,7 @@ from tellerline.understanding.entities.numeral import parse_chinese
 POSITION_MAX = 20
 _WORDS = {
     word: position
-    for position, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1)
+    for position, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], start=1)
 } | {"last": -1, "final": -1, "bottom": -1, "top": 1, "former": 1, "latter": -1}  # fmt: skip
 _NOUN = r"(?:one|option|choice|card|account|payee|person|item|transaction|payment|transfer|deposit|loan|number|line|entry|product|charge|fee)"
 _CHINESE = re.compile(

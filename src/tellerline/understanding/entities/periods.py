@@ -10,9 +10,14 @@ from tellerline.domain.reading import Entity
 from tellerline.understanding.entities.numeral import Number
 
 _MONTHS_MAX = 600
-_MONTHS = re.compile(r"\s?-?(?:个月|期|月期|months?|mths?|mos?(?![a-z])|instal(?:l)?ments?|periods?|terms?)", re.IGNORECASE)
+_MONTHS = re.compile(
+    r"\s?-?(?:个月|期|月期|months?|mths?|mos?(?![a-z])|instal(?:l)?ments?|periods?|terms?)", re.IGNORECASE
+)
 _QUARTERS = re.compile(r"\s?(?:个)?季度|\s?quarters?(?![a-z])", re.IGNORECASE)
-_YEARS = re.compile(r"\s?-?(?:个?年(?![前后初底末份代级])(?P<half>半)?|years?|yrs?(?![a-z]))(?P<and_half>\sand\sa\shalf)?", re.IGNORECASE)
+_YEARS = re.compile(
+    r"\s?-?(?:个?年(?![前后初底末份代级])(?P<half>半)?|years?|yrs?(?![a-z]))(?P<and_half>\sand\sa\shalf)?",
+    re.IGNORECASE,
+)
 _AND_A_HALF = re.compile(r"(?P<one>a|one)\s(?:year\sand\sa\shalf|and\sa\shalf\syears?)", re.IGNORECASE)
 _HALF_A_YEAR = re.compile(r"半年|half\s(?:a|of a)\s?year|six-month", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<![A-Za-z])(?:a|one)\s(?P<unit>year|month|quarter)(?!s)", re.IGNORECASE)
@@ -58,6 +63,12 @@ def _counted(text: str, number: Number) -> Entity | None:
         months = number.value * 3
     else:
         return None
-    if _NOT_A_COUNT.match(text, match.end()) or months != months.to_integral_value() or not 0 < months <= _MONTHS_MAX:
+    if (
+        _NOT_A_COUNT.match(text, match.end())
+        or months != months.to_integral_value()
+        or not 0 < months <= _MONTHS_MAX
+    ):
         return None
-    return Entity("periods", int(Decimal(months)), text[number.start : match.end()], number.start, match.end())
+    return Entity(
+        "periods", int(Decimal(months)), text[number.start : match.end()], number.start, match.end()
+    )

@@ -14,7 +14,9 @@ _LABELLED = re.compile(
     r"(?:\s|:|是|为|is|#|-){0,4}(?P<value>(?=[a-z\-]{0,12}[0-9])[a-z0-9](?:[a-z0-9\-]{2,30}[a-z0-9]))(?![a-z0-9])",
     re.IGNORECASE,
 )
-_LETTERED = re.compile(r"(?<![A-Za-z0-9])(?P<value>[A-Z]{2,4}-?[0-9]{4,20}(?:-[0-9]{2,8}){0,2})(?![A-Za-z0-9])")
+_LETTERED = re.compile(
+    r"(?<![A-Za-z0-9])(?P<value>[A-Z]{2,4}-?[0-9]{4,20}(?:-[0-9]{2,8}){0,2})(?![A-Za-z0-9])"
+)
 _CURRENCY = re.compile(r"(?:RMB|CNY|USD|HKD|EUR|GBP|JPY)", re.IGNORECASE)
 _UNIT = re.compile(r"\s?(?:元|块|年|月|号|日|笔|yuan|rmb|dollars?)")
 

@@ -47,7 +47,7 @@ def find_cards(view: str, runs: list[Run]) -> Iterator[Finding]:
 def _card_numbers(view: str, run: Run) -> Iterator[Finding]:
     """Yield every window that may be a card number; the surest of overlapping ones wins later."""
     context = left_of(view, run.start)
-    other = bool(_OTHER_NUMBER.search(context)) or context[-1:].isascii() and context[-1:].isalpha()
+    other = bool(_OTHER_NUMBER.search(context)) or (context[-1:].isascii() and context[-1:].isalpha())
     for window in run.windows(PAN_DIGITS_MIN, PAN_DIGITS_MAX):
         certainty = _certainty(window, other=other)
         if certainty:

@@ -20,7 +20,8 @@ _PASSWORD_WORDS = re.compile(
     r"(?:密码|口令|password|passcode|passwd|pwd|pin码|pin number|(?<![a-z])pins?(?![a-z]))" + _GAP
 )
 _CVV_WORDS = re.compile(
-    r"(?:cvv2?|cvc2?|cvn2?|安全码|背面的?[后末]?三位数?字?码?|卡背面|security code|(?:three|3) digits on (?:the )?back)" + _GAP
+    r"(?:cvv2?|cvc2?|cvn2?|安全码|背面的?[后末]?三位数?字?码?|卡背面|security code|(?:three|3) digits on (?:the )?back)"
+    + _GAP
 )
 _LINK = re.compile(r"(?:是|为|成|:|=|(?<![a-z])(?:is|was|are|to)|'s)\s{0,2}$")
 # Words in the gap that say the number is something else: always, or unless "… is" stands right before the number.
@@ -36,7 +37,9 @@ _UNIT = re.compile(
     r"|time|month|year)"
 )
 _IS_CODE = re.compile(r"\s{0,2}(?:是|就是|这个|这是|为|的|我的|收到的|短信|\s|is|was|the|my|as|your){0,4}")
-_IS_CODE_NOUN = re.compile(r"(?:验证码|动态码|校验码|otp|verification code|(?:the |my |sms |text )?code(?![a-z]))")
+_IS_CODE_NOUN = re.compile(
+    r"(?:验证码|动态码|校验码|otp|verification code|(?:the |my |sms |text )?code(?![a-z]))"
+)
 _IS_PASSWORD_NOUN = re.compile(r"(?:密码|口令|password|passcode|pin(?![a-z]))")
 
 _WRITTEN_PASSWORD = re.compile(

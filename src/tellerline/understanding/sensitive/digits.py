@@ -46,7 +46,9 @@ class Run:
             last = bisect_left(offsets, offset + shortest, first)
             while last < len(offsets) and offsets[last] - offset <= longest:
                 digits = self._digits[offset : offsets[last]]
-                yield Window(self._groups[first][0], self._groups[last - 1][1], digits, self._sizes[first:last])
+                yield Window(
+                    self._groups[first][0], self._groups[last - 1][1], digits, self._sizes[first:last]
+                )
                 last += 1
 
 

@@ -14,14 +14,18 @@ from tellerline.understanding.sensitive.finding import Finding
 
 _ID_WORDS = re.compile(r"(?:身份证|证件|id card|id number|id no|identity|national id|(?<![a-z])id(?![a-z]))")
 _PASSPORT_WORDS = re.compile(r"(?:护照|通行证|回乡证|台胞证|passport|permit)[^0-9]{0,12}$")
-_ORDER_WORDS = re.compile(r"(?:订单|单号|流水|编号|参考|order|tracking|invoice|ticket|reference|case)[^0-9]{0,10}$")
+_ORDER_WORDS = re.compile(
+    r"(?:订单|单号|流水|编号|参考|order|tracking|invoice|ticket|reference|case)[^0-9]{0,10}$"
+)
 _SSN_WORDS = re.compile(r"(?:ssn|social security)[^0-9]{0,16}$")
 
 _LETTERED = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
 _CHINA_PASSPORT = re.compile(_LETTERED.format(r"[Ee](?:[0-9]{8}|[A-HJ-NP-Za-hj-np-z][0-9]{7})"))
 _ANY_PASSPORT = re.compile(_LETTERED.format(r"(?:[A-Za-z]{1,2}[0-9]{6,10}|[0-9]{8,9})"))
 _HKID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,2})([0-9]{6})\s?(\()?([0-9Aa])(\))?(?![A-Za-z0-9])")
-_NINO = re.compile(_LETTERED.format(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]"))
+_NINO = re.compile(
+    _LETTERED.format(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]")
+)
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ \-]?[A-Za-z0-9]){11,30}")
 _WORD_END = re.compile(r"[A-Za-z0-9](?![A-Za-z0-9])")
 _WEIGHT_OF_SPACE = 36
@@ -83,9 +87,9 @@ def _lettered(view: str) -> Iterator[Finding]:
     for match in _HKID.finditer(view):
         bracketed = bool(match[3] and match[5])
         named = bool(_ID_WORDS.search(left_of(view, match.start())))
-        if (named or bracketed or _hkid_check(match[1] + match[2]) == match[4].upper()) and not _ORDER_WORDS.search(
-            left_of(view, match.start())
-        ):
+        if (
+            named or bracketed or _hkid_check(match[1] + match[2]) == match[4].upper()
+        ) and not _ORDER_WORDS.search(left_of(view, match.start())):
             yield Finding("id", *match.span(), match[2] + match[4], 3 if bracketed else 2)
     for match in _NINO.finditer(view):
         yield Finding("id", *match.span(), match[0])

@@ -19,7 +19,9 @@ _NAMED_KEY = re.compile(
     r"(?P<value>(?=[A-Za-z0-9_\-+/]{0,63}[0-9])[A-Za-z0-9_\-+/]{16,512}={0,2})",
     re.IGNORECASE,
 )
-_PRIVATE = re.compile(r"-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----[A-Za-z0-9+/=\s]{0,8192}(?:-----END [A-Z ]{0,24}KEY-----)?")
+_PRIVATE = re.compile(
+    r"-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----[A-Za-z0-9+/=\s]{0,8192}(?:-----END [A-Z ]{0,24}KEY-----)?"
+)
 
 
 def find_keys(view: str) -> Iterator[Finding]:
