@@ -130,7 +130,9 @@ def test_instalments_come_with_the_bills_and_whole_in_the_minimum() -> None:
     assert (now.split_minor, now.remaining_minor) == (600_00, 400_00)
     later = draw_bill(lines, CARD, date(2026, 12, 6), TERMS.card, [plan])
     assert later.balance_minor == 400_00 + 206_00
-    assert later.minimum_minor == 206_00 + 100_00 + 30_00  # the plan, the earlier minimum, a tenth of the rest
+    assert (
+        later.minimum_minor == 206_00 + 100_00 + 30_00
+    )  # the plan, the earlier minimum, a tenth of the rest
 
 
 @pytest.mark.parametrize(

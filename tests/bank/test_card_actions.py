@@ -111,7 +111,10 @@ async def test_the_fee_of_a_lost_debit_card_leaves_its_account(world: World) -> 
     before = world.book().balance_minor
     await world.do("card.replace", card=DEBIT_CARD)
     assert world.book().balance_minor == before - 5_00
-    assert world.bank.core.debit_card(world.bank.core.accounts.of(world.caller().customer)[0]).status == "inactive"  # type: ignore[arg-type,union-attr]
+    assert (
+        world.bank.core.debit_card(world.bank.core.accounts.of(world.caller().customer)[0]).status
+        == "inactive"
+    )  # type: ignore[arg-type,union-attr]
 
 
 async def test_a_repayment_moves_money_from_the_account_to_the_card(world: World) -> None:

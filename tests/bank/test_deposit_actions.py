@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import msgspec
 import pytest
 
 from tellerline.bank.adapters.simulator import TermsBook
 from tellerline.domain.errors import Conflict, Refused
-from tellerline.domain.fact import Fact
 from tests.bank.world import DEBIT, DEPOSIT, World, facts
 
 ALL = 100_000_00
@@ -65,9 +67,9 @@ async def test_fifty_yuan_may_stay(world: World) -> None:
 
 
 async def test_at_maturity_the_contract_is_paid_and_afterwards_the_demand_rate(world: World) -> None:
-    world.clock.advance(days=(24 * 30) + 20)  # some days past 23 October 2028
+    world.clock.advance(days=740)
     terms = await world.terms("deposit.withdraw", deposit=DEPOSIT, amount_minor=ALL)
-    days = (world.clock.now().date().toordinal()) - 740_638  # 23 October 2028
+    days = (world.clock.now().date() - date(2028, 10, 23)).days
     assert terms["early"] is False
     assert terms["forgone_minor"] == 0
     assert days > 0
@@ -95,17 +97,18 @@ async def test_a_new_rate_between_read_back_and_commit_is_a_conflict(world: Worl
     world.bank.facts = with_demand_rate("0.07")
     with pytest.raises(Conflict, match="terms_changed") as conflict:
         await world.bank.commit(prepared, key="k", caller=caller)
-    assert conflict.value.data["changed"] == ["demand_rate", "forgone_minor", "interest_minor", "payout_minor"]
+    assert conflict.value.data["changed"] == [
+        "demand_rate",
+        "forgone_minor",
+        "interest_minor",
+        "payout_minor",
+    ]
     assert world.book(DEBIT).balance_minor == before
 
 
 def with_demand_rate(value: str) -> TermsBook:
-    rows = [row for rows in facts()._facts.values() for row in rows]
-    changed = [row if row.id != "deposit_rates.demand" else _copy(row, value) for row in rows]
-    return TermsBook(changed)
-
-
-def _copy(row: Fact, value: str) -> Fact:
-    return Fact(
-        row.id, row.label, row.unit, value, row.valid_from, row.valid_to, row.title, row.source, row.currency
-    )
+    """Return the pack's facts with another demand rate, as if the bank had changed it."""
+    return TermsBook([
+        msgspec.structs.replace(row, value=value) if row.id == "deposit_rates.demand" else row
+        for row in facts().rows()
+    ])  # fmt: skip

@@ -35,7 +35,9 @@ def test_there_are_enough_customers_of_every_kind(core: Core) -> None:
     elders = [p for p in people if p.age(TODAY) >= facts().on(TODAY).identity.elder_age]
     assert len(elders) >= 3
     assert {"mortgage", "consumer", "car", "business"} == {loan.kind for loan in core.loans}
-    assert {"annual_fee", "late_fee", "interest", "sms_fee", "cross_border_fee"} <= {f.kind for f in core.fees}
+    assert {"annual_fee", "late_fee", "interest", "sms_fee", "cross_border_fee"} <= {
+        f.kind for f in core.fees
+    }
 
 
 def test_nobody_shares_a_telephone_or_a_card_number(core: Core) -> None:
@@ -83,7 +85,9 @@ def test_a_bill_is_what_was_owed_and_what_the_cycle_added(core: Core) -> None:
         book = core.books[card.account_id]
         bill = draw_bill(book, card, TODAY, terms)
         before = draw_bill(book, card, bill.statement_on, terms)
-        cycle = [p for p in book.postings if before.statement_on < p.on <= bill.statement_on and not p.pending]
+        cycle = [
+            p for p in book.postings if before.statement_on < p.on <= bill.statement_on and not p.pending
+        ]
         carried = -sum(p.amount_minor for p in book.postings if p.on <= before.statement_on and not p.pending)
         assert bill.balance_minor == max(0, carried - sum(p.amount_minor for p in cycle))
         assert bill.minimum_minor <= bill.balance_minor

@@ -69,9 +69,7 @@ async def test_only_payments_with_that_card_can_be_disputed(world: World) -> Non
     )
     with pytest.raises(Refused, match="not_disputable"):
         await world.terms("dispute.open", card=CREDIT, transactions=[repayment["id"]])
-    transfer = next(
-        row for row in await world.rows("transactions.list", account=DEBIT) if not row["card_id"]
-    )
+    transfer = next(row for row in await world.rows("transactions.list", account=DEBIT) if not row["card_id"])
     with pytest.raises(Refused, match="not_disputable"):
         await world.terms("dispute.open", card="card-wangfang-6688", transactions=[transfer["id"]])
 

@@ -41,9 +41,7 @@ async def test_to_another_bank_it_leaves_the_account_and_can_be_taken_back_for_a
     back = await world.do("transfer.cancel", reference=done.result["reference"])
     assert back.result["receipt"] != done.result["receipt"]
     assert world.book().balance_minor == before
-    row = next(
-        r for r in await world.rows("transfers.list") if r["reference"] == done.result["reference"]
-    )
+    row = next(r for r in await world.rows("transfers.list") if r["reference"] == done.result["reference"])
     assert (row["status"], row["cancellable"]) == ("cancelled", False)
     with pytest.raises(Refused, match="already_cancelled"):
         await world.terms("transfer.cancel", reference=done.result["reference"])
@@ -58,7 +56,11 @@ async def test_within_the_bank_it_is_there_at_once_for_good(world: World) -> Non
 
 @pytest.mark.parametrize(
     ("mode", "until"),
-    [("real_time", None), ("ordinary", "2026-11-23T16:00:00+08:00"), ("next_day", "2026-11-24T14:00:00+08:00")],
+    [
+        ("real_time", None),
+        ("ordinary", "2026-11-23T16:00:00+08:00"),
+        ("next_day", "2026-11-24T14:00:00+08:00"),
+    ],
 )
 async def test_the_mode_decides_when_it_arrives(world: World, mode: str, until: str | None) -> None:
     done = await send(world, mode=mode)

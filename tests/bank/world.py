@@ -51,7 +51,11 @@ class World:
     """A bank under test and what surrounds it."""
 
     def __init__(
-        self, *customers: str, path: Path | None = None, clock: VirtualClock | None = None, number: int = NUMBER
+        self,
+        *customers: str,
+        path: Path | None = None,
+        clock: VirtualClock | None = None,
+        number: int = NUMBER,
     ) -> None:
         self.customers = customers or ("wangfang", "lijun", "smith")
         self.path = path
@@ -100,7 +104,9 @@ class World:
         assert isinstance(found, dict)
         return found
 
-    async def terms(self, action: str, customer: str = "wangfang", level: int = 3, **arguments: Value) -> Record:
+    async def terms(
+        self, action: str, customer: str = "wangfang", level: int = 3, **arguments: Value
+    ) -> Record:
         """Prepare an action; return what would be read back."""
         prepared = await self.bank.prepare(action, arguments, caller=self.caller(customer, level))
         return prepared.terms

@@ -214,7 +214,11 @@ async def test_a_place_in_the_queue_is_that_of_the_more_urgent_then_the_earlier(
     assert await line.ahead(C, queue="general", priority=0) == 0
     assert await line.ahead(C, queue="cards", priority=9) == 0
     await log.append(C, number([queued(priority=1)], 2, START + timedelta(minutes=2)))
-    assert [await line.ahead(one, queue="general", priority=p) for one, p in ((C, 1), (A, 5), (B, 5))] == [0, 1, 2]
+    assert [await line.ahead(one, queue="general", priority=p) for one, p in ((C, 1), (A, 5), (B, 5))] == [
+        0,
+        1,
+        2,
+    ]
 
 
 async def test_who_asks_again_keeps_the_place_and_who_leaves_frees_it(

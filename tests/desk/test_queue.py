@@ -24,7 +24,9 @@ class StoppedClock:
 async def test_the_place_is_that_behind_those_who_wait() -> None:
     log = MemoryLog()
     for index in range(3):
-        await log.append(name(f"n{index}"), number([opening(), queued()], 1, NIGHT + timedelta(minutes=index)))
+        await log.append(
+            name(f"n{index}"), number([opening(), queued()], 1, NIGHT + timedelta(minutes=index))
+        )
     desk = StoreDesk(log, lambda _: None, StoppedClock())
     assert await desk.place(name("new"), queue="general", priority=5) == QueuePlace(4, staffed=False)
     assert (await desk.place(name("new"), queue="general", priority=0)).position == 1
@@ -38,6 +40,8 @@ async def test_out_of_hours_it_says_when_representatives_are_next_on_duty() -> N
         asked.append(now)
         return MORNING
 
-    place = await StoreDesk(MemoryLog(), next_open, StoppedClock()).place(name("a"), queue="general", priority=5)
+    place = await StoreDesk(MemoryLog(), next_open, StoppedClock()).place(
+        name("a"), queue="general", priority=5
+    )
     assert place == QueuePlace(1, staffed=False, opens_at="2026-11-24T08:00:00+08:00")
     assert asked == [NIGHT]

@@ -1,5 +1,7 @@
 """What is said: in both languages, with fields that are known, and nothing before it is true."""
 
+# ruff: noqa: E501  a fault reads best on one line
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -25,15 +27,15 @@ FAULTS = {
         "this wording is never used",
     ),
     "other fields in the other language": ("en", "to {{ terms.payee_name }}?", "now?", "does not state the same"),
-    "an unknown name": ("zh", "转多少？", "{{ sum }}转多少？", "nothing is called 'sum'"),
+    "an unknown name": ("zh", "转多少？", "转{{ sum }}吗？", "nothing is called 'sum'"),
     "an unknown field": ("zh", "{{ sent.reference }}", "{{ sent.number }}", "sent has no field 'number'"),
-    "a field not yet known": ("zh", "转给谁？", "{{ sent.reference }}转给谁？", "may not be known there"),
+    "a field not yet known": ("zh", "转给谁？", "转给{{ sent.reference }}吗？", "may not be known there"),
     "a figure typed in": ("zh", "金额要大于零。", "金额要大于10元。", "states the figure “10元”"),
     "a figure typed in, in English": ("en", "more than zero", "more than 10 yuan", "states the figure “10 yuan”"),
     "a slot without a name at the read-back": ("zh", "name_amount: 金额\n", "", "has no name there"),
     "done before it is done": ("zh", "转多少？", "已转出，转多少？", "says “已转出”"),
     "done in English before it is done": ("en", "How much?", "It has been sent. How much?", "says “has been sent”"),
-    "done on the wrong way": ("zh", "您还没有存过收款人。", "您的款项已转出。", "says “已转出”"),
+    "done on the wrong way": ("zh", "您还没有存过收款人。", "您的款项已转出。", "says “款项已转”"),
     "a promise nobody keeps": ("zh", "转多少？", "马上到账，转多少？", "says “马上到账”"),
     "a promise in English": ("en", "How much?", "It will definitely be approved. How much?", "says “definitely be approved”"),
 }  # fmt: skip
@@ -56,22 +58,37 @@ def test_a_denial_or_a_condition_is_no_claim(read: Read) -> None:
 
 
 def test_a_text_that_states_the_result_cannot_be_said_without_it(tmp_path: Path) -> None:
-    zh = ZH.replace("none_saved: 您", "none_saved:\n  - 已转出，流水号{{ sent.reference }}。\n".replace("- 已", "- text: 已") + "  - text: 您")
-    zh = zh.replace("text: 已转出，流水号{{ sent.reference }}。", "{when: sent, text: '已转出，流水号{{ sent.reference }}。'}")
-    en = EN.replace("none_saved: You", "none_saved:\n  - {when: sent, text: 'Sent: {{ sent.reference }}.'}\n  - text: You")
+    zh = ZH.replace(
+        "none_saved: 您",
+        "none_saved:\n  - 已转出，流水号{{ sent.reference }}。\n".replace("- 已", "- text: 已")
+        + "  - text: 您",
+    )
+    zh = zh.replace(
+        "text: 已转出，流水号{{ sent.reference }}。",
+        "{when: sent, text: '已转出，流水号{{ sent.reference }}。'}",
+    )
+    en = EN.replace(
+        "none_saved: You", "none_saved:\n  - {when: sent, text: 'Sent: {{ sent.reference }}.'}\n  - text: You"
+    )
     files, _ = read_flows(write_flow(tmp_path, FLOW, zh, en))
     assert [problem.render() for problem in lint_copy(files[0])] == []
 
 
 def test_an_optional_field_may_be_asked_about(read: Read) -> None:
-    files = read("您还没有存过收款人。", "'{% if amount is defined %}{{ amount | money }}{% endif %}没有收款人。'", "zh")
+    files = read(
+        "您还没有存过收款人。",
+        "'{% if amount is defined %}{{ amount | money }}{% endif %}没有收款人。'",
+        "zh",
+    )
     assert {problem.what for problem in lint_copy(files)} == {
         "none_saved does not state the same in flows/pay/copy.zh.yaml: amount"
     }
 
 
 def test_a_general_text_may_be_replaced(read: Read) -> None:
-    files = read("none_saved:", "explain_confirm: 还没有转{{ terms.amount_minor | money }}。\nnone_saved:", "zh")
+    files = read(
+        "none_saved:", "explain_confirm: 还没有转{{ terms.amount_minor | money }}。\nnone_saved:", "zh"
+    )
     problems = [problem.what for problem in lint_copy(files, patterns={"explain_confirm"})]
     assert problems == ["'explain_confirm' is missing in flows/pay/copy.en.yaml"]
 

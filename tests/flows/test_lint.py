@@ -1,5 +1,7 @@
 """Every rule of the linter, each shown on a flow with one fault. Without it, the flow is clean."""
 
+# ruff: noqa: E501  a fault reads best on one line
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -28,8 +30,10 @@ FAULTS = {
     ),
     "a step above what it needs": (
         "  - {id: accounts, lookup: accounts.list, into: accounts}\n  - {id: payee, ask: payee, on: {empty: say_none}}\n",
-        "  - {id: jump, branch: [{go: accounts}]}\n  - {id: payee, ask: payee, on: {empty: say_none}, next: amount}\n"
-        "  - {id: accounts, lookup: accounts.list, into: accounts, next: payee}\n",
+        (
+            "  - {id: jump, branch: [{go: accounts}]}\n  - {id: payee, ask: payee, on: {empty: say_none}, next: amount}\n"
+            "  - {id: accounts, lookup: accounts.list, into: accounts, next: payee}\n"
+        ),
         "stands below it",
     ),
     "a slot that is never asked": ("{id: amount, ask: amount}", "{id: amount, say: done}", "'amount' is never asked"),
@@ -102,7 +106,14 @@ def test_a_fault_is_found(read: Read, fault: str) -> None:
 
 @pytest.mark.parametrize(
     "guard",
-    ["level >= 2", "level > 1", "level == 2", "not level < 2", "level >= 2 and amount", "not (level < 2 or amount)"],
+    [
+        "level >= 2",
+        "level > 1",
+        "level == 2",
+        "not level < 2",
+        "level >= 2 and amount",
+        "not (level < 2 or amount)",
+    ],
 )
 def test_a_branch_on_the_level_proves_it(read: Read, guard: str) -> None:
     files = read(
@@ -128,8 +139,16 @@ def test_what_is_left_after_a_branch_is_known_too(read: Read) -> None:
 
 def test_an_offer_names_a_flow_that_can_be_started(tmp_path: Path) -> None:
     write_flow(tmp_path, FLOW.replace("resume: ask", "resume: ask\noffer: loans"))
-    write_flow(tmp_path, FLOW.replace("flow: pay", "flow: again").replace("resume: ask", "resume: ask\noffer: quiet"), ZH, EN, "again")
-    write_flow(tmp_path, FLOW.replace("flow: pay", "flow: quiet").replace("[make_transfer]", "[]"), ZH, EN, "quiet")
+    write_flow(
+        tmp_path,
+        FLOW.replace("flow: pay", "flow: again").replace("resume: ask", "resume: ask\noffer: quiet"),
+        ZH,
+        EN,
+        "again",
+    )
+    write_flow(
+        tmp_path, FLOW.replace("flow: pay", "flow: quiet").replace("[make_transfer]", "[]"), ZH, EN, "quiet"
+    )
     files, _ = read_flows(tmp_path)
     found = [problem.what for problem in lint_between({one.flow.flow: one for one in files})]
     assert found == [

@@ -29,16 +29,22 @@ def test_on_is_a_key_and_not_a_truth_value(tmp_path: Path) -> None:
     ("flow", "line", "what"),
     [
         (FLOW.replace("steps:", "stepps:"), None, "unknown field"),
-        (FLOW.replace("{id: amount, ask: amount}", "{id: amount, ask: amount, say: done}"), 22, "is ask and say at once"),
-        (FLOW.replace("{id: amount, ask: amount}", "{id: amount}"), 22, "does nothing"),
-        (FLOW.replace("{id: code, verify: 2}", "{id: amount, verify: 2}"), 23, "another step 'amount'"),
+        (
+            FLOW.replace("{id: amount, ask: amount}", "{id: amount, ask: amount, say: done}"),
+            20,
+            "is ask and say at once",
+        ),
+        (FLOW.replace("{id: amount, ask: amount}", "{id: amount}"), 20, "does nothing"),
+        (FLOW.replace("{id: code, verify: 2}", "{id: amount, verify: 2}"), 21, "another step 'amount'"),
         (FLOW.replace("flow: pay", "flow: payment"), 2, "its folder 'pay'"),
-        (FLOW.replace("verify: 2", "verify: two"), 23, "expected `int"),
+        (FLOW.replace("verify: 2", "verify: two"), 21, "expected `int"),
         (FLOW + "  - {id: [", None, "not YAML"),
-        (FLOW[: FLOW.index("steps:")] + "steps: []\n", 17, "has no steps"),
+        (FLOW[: FLOW.index("steps:")] + "steps: []\n", 15, "has no steps"),
     ],
 )
-def test_a_flow_that_cannot_be_read_is_reported(tmp_path: Path, flow: str, line: int | None, what: str) -> None:
+def test_a_flow_that_cannot_be_read_is_reported(
+    tmp_path: Path, flow: str, line: int | None, what: str
+) -> None:
     _, _, problems = load_flows(write_flow(tmp_path, flow))
     assert what in problems[0].what
     assert problems[0].file == "flows/pay/flow.yaml"
@@ -57,7 +63,9 @@ def test_a_folder_without_a_procedure_is_reported(tmp_path: Path) -> None:
 
 
 def test_copy_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
-    broken = ZH.replace("done: 已转出，流水号{{ sent.reference }}。", "done:\n  - {wenn: true, text: 完成}\nempty: []\n")
+    broken = ZH.replace(
+        "done: 已转出，流水号{{ sent.reference }}。", "done:\n  - {wenn: true, text: 完成}\nempty: []\n"
+    )
     _, _, problems = load_flows(write_flow(tmp_path, zh=broken))
     assert [problem.line for problem in problems] == [13, 14]
     assert "unknown field" in problems[0].what
@@ -75,4 +83,6 @@ def test_harbour_bank_can_be_read() -> None:
     flows, copies, problems = load_flows(HARBOUR)
     assert problems == []
     assert set(flows) == set(copies)
-    assert {1, 3, 4, 9, 13, 16, 18, 19, 21, 33, 38, 40} <= {n for flow in flows.values() for n in flow.request}
+    assert {1, 3, 4, 9, 13, 16, 18, 19, 21, 33, 38, 40} <= {
+        n for flow in flows.values() for n in flow.request
+    }

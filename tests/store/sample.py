@@ -94,7 +94,9 @@ BODIES: list[e.Body] = [
     e.VerificationRequested(FRAME, 2, "otp"),
     e.LevelChanged(2, "otp", "C1"),
     e.LookupDone(FRAME, "cards", "cards.list", "cards", [{"last_four": "1234"}]),
-    e.ActionPrepared(FRAME, "do", "card.freeze", {"card": "1"}, {"fee_minor": 0}, "cd" * 32, expires_at=START),
+    e.ActionPrepared(
+        FRAME, "do", "card.freeze", {"card": "1"}, {"fee_minor": 0}, "cd" * 32, expires_at=START
+    ),
     e.CommitRequested(FRAME, "do", "card.freeze", "key-1", "cd" * 32),
     e.ActionCommitted(FRAME, "do", "card.freeze", "key-1", "freeze", {"frozen": True}),
     e.ActionFailed(FRAME, "do", "card.freeze", "key-2", "outcome_unknown", "timeout"),

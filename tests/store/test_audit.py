@@ -159,7 +159,13 @@ def test_events_that_no_append_wrote_are_named(filled: Path) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    ["head = zeroblob(32)", "hash = zeroblob(32)", "previous = zeroblob(32)", "sequence = 8", "snapshot = NULL"],
+    [
+        "head = zeroblob(32)",
+        "hash = zeroblob(32)",
+        "previous = zeroblob(32)",
+        "sequence = 8",
+        "snapshot = NULL",
+    ],
 )
 def test_an_altered_anchor_is_named(filled: Path, change: str) -> None:
     tamper(filled, f"UPDATE anchors SET {change} WHERE conversation = 'b' AND sequence = 9")

@@ -72,7 +72,9 @@ async def test_every_acknowledged_append_is_there_once(path: Path, acknowledged_
             turns, torn = divmod(len(events) - 1, 8)
             assert torn == 0, "an append is there as a whole or not at all"
             assert turns in (last + 1, last + 2), "at most the one append that was under way is there besides"
-            taken = Counter(event.body.client_id for event in events if isinstance(event.body, MessageReceived))
+            taken = Counter(
+                event.body.client_id for event in events if isinstance(event.body, MessageReceived)
+            )
             assert taken == {f"m{count}": 1 for count in range(turns)}
 
 
@@ -86,7 +88,8 @@ async def test_work_goes_on_where_it_was_cut_off(path: Path) -> None:
             try:
                 await log.append(conversation, turn(2 + 8 * again, again))
             except Conflict as conflict:
-                assert conflict.code == "duplicate_message"
+                if conflict.code != "duplicate_message":
+                    raise
             return len(await log.read(conversation))
 
         lengths = await asyncio.gather(*(repeat(own, last) for own, last in acknowledged.items()))

@@ -91,9 +91,11 @@ def test_a_record_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> No
 @pytest.mark.parametrize("change", ["UPDATE {} SET hash = x'00'", "DELETE FROM {}"])
 async def test_the_record_refuses_to_be_changed(log: SqliteLog, path: Path, table: str, change: str) -> None:
     await log.append(name("a"), number(BODIES))
-    with closing(sqlite3.connect(path)) as connection:
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            connection.execute(change.format(table))
+    with (
+        closing(sqlite3.connect(path)) as connection,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        connection.execute(change.format(table))
 
 
 def test_the_settings_that_keep_it_safe_are_on(path: Path) -> None:
@@ -102,5 +104,10 @@ def test_the_settings_that_keep_it_safe_are_on(path: Path) -> None:
         with engine.connect() as connection:
             return [connection.exec_driver_sql(f"PRAGMA {one}").scalar_one() for one in names]
 
-    assert ask("NORMAL", "journal_mode", "synchronous", "foreign_keys", "busy_timeout") == ["wal", 1, 1, 5_000]
+    assert ask("NORMAL", "journal_mode", "synchronous", "foreign_keys", "busy_timeout") == [
+        "wal",
+        1,
+        1,
+        5_000,
+    ]
     assert ask("FULL", "synchronous") == [2]

@@ -29,7 +29,7 @@ export function replyBubble(item: ReplyItem, onChoose: ((value: string) => void)
       byline(t(AUTHORS[reply.author]), item.at),
       h("div", { class: "bubble", lang: langOf(reply.language) }, prose(reply.text)),
       reply.case ? caseCard(reply.case, item.opened) : null,
-      choices(reply, onChoose),
+      choices(item, onChoose),
       sourceList(reply.sources),
     ),
   );
@@ -39,7 +39,7 @@ function byline(who: string, at: string): HTMLElement {
   return h("p", { class: "byline" }, h("span", { class: "who" }, who), h("time", { datetime: at }, clock(at)));
 }
 
-function choices(reply: MessageSent, onChoose: ((value: string) => void) | null): HTMLElement | null {
+function choices({ reply, chosen }: ReplyItem, onChoose: ((value: string) => void) | null): HTMLElement | null {
   if (!reply.choices?.length) return null;
   return h(
     "div",
@@ -49,10 +49,11 @@ function choices(reply: MessageSent, onChoose: ((value: string) => void) | null)
         "button",
         {
           type: "button",
-          class: "choice",
+          class: `choice ${choice.value === chosen ? "choice-chosen" : ""}`,
           disabled: onChoose === null,
           onclick: () => onChoose?.(choice.value),
         },
+        choice.value === chosen && icon("check"),
         choice.label,
       ),
     ),

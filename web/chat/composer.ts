@@ -54,7 +54,7 @@ export class Composer {
     fill(this.#send, icon("send"), h("span", { class: "send-label" }, t("send")));
     this.#send.setAttribute("aria-label", t("send"));
     fill(this.#human, icon("person"), t("human"));
-    this.#hint.textContent = t("composeHint");
+    fill(this.#hint, h("span", { class: "keys" }, t("composeKeys")), " ", t("composeSafety"));
   }
 
   /** Take messages, or not any more. */

@@ -15,6 +15,8 @@ export interface HeaderActions {
 
 export class Header {
   readonly element = h("header", { class: "header" });
+  /** The demonstration's own buttons, where the header is too narrow for them. */
+  readonly bar = h("nav", { class: "demo-bar" });
   readonly #settings = h("div", { class: "settings", id: "settings", popover: "auto" });
   #bank: Record<Language, string> = { zh: "港湾银行", en: "Harbour Bank" };
   #who = "";
@@ -37,6 +39,7 @@ export class Header {
   draw(): void {
     const bank = this.#bank[language()];
     document.title = t("title", { bank });
+    const hasPanel = this.#isDemo && this.#hasTalk;
     const other = this.#bank[language() === "zh" ? "en" : "zh"];
     fill(
       this.element,
@@ -50,8 +53,7 @@ export class Header {
       h(
         "div",
         { class: "header-tools" },
-        this.#isDemo && this.#hasTalk && this.#panelButton("phone", "phone"),
-        this.#isDemo && this.#hasTalk && this.#panelButton("why", "why"),
+        hasPanel && [this.#panelButton("phone"), this.#panelButton("why")],
         this.#languages(),
         h(
           "button",
@@ -63,13 +65,20 @@ export class Header {
       this.#settings,
     );
     this.#drawSettings();
+    this.bar.setAttribute("aria-label", t("panel"));
+    fill(this.bar, hasPanel && [this.#barButton("phone"), this.#barButton("why")]);
   }
 
-  #panelButton(name: IconName, tab: "phone" | "why"): HTMLElement {
-    const button = this.#toolButton(name, tab, () => this.act.onPanel(tab));
+  #panelButton(tab: "phone" | "why"): HTMLElement {
+    const button = this.#toolButton(tab, tab, () => this.act.onPanel(tab));
     button.classList.add("panel-button");
     button.dataset["tab"] = tab;
     return button;
+  }
+
+  #barButton(tab: "phone" | "why"): HTMLElement {
+    const onclick = (): void => this.act.onPanel(tab);
+    return h("button", { type: "button", class: "panel-button", "data-tab": tab, onclick }, icon(tab), t(tab));
   }
 
   #toolButton(name: IconName, word: Word, onclick: () => void): HTMLButtonElement {

@@ -43,6 +43,8 @@ export class Log {
   #timers: number[] = [];
   #isTyping = false;
   #isQuiet = false;
+  #isFollowing = true; // the customer looks at the end, and stays there as it grows
+  #top = 0;
   #count = 0;
 
   constructor(private readonly act: LogActions) {
@@ -76,7 +78,6 @@ export class Log {
 
   /** Show the conversation as it is now. */
   draw(talk: Talk): void {
-    const wasNear = this.#isNearEnd();
     this.#list.setAttribute("aria-live", talk.isCaughtUp && !this.#isQuiet ? "polite" : "off");
     const elements = [...this.#items(talk), ...this.#letters(talk)];
     this.#place(elements);
@@ -85,13 +86,14 @@ export class Log {
     const hasMore = elements.length > this.#count;
     this.#count = elements.length;
     const isOwn = talk.letters.some((letter) => letter.stage === "sending");
-    if (wasNear || isOwn || !talk.isCaughtUp) this.toEnd(talk.isCaughtUp);
+    if (this.#isFollowing || isOwn || !talk.isCaughtUp) this.toEnd(talk.isCaughtUp);
     else if (hasMore) this.#below.hidden = false;
   }
 
   /** Show the end of the conversation. */
   toEnd(isSmooth: boolean): void {
     this.#below.hidden = true;
+    this.#isFollowing = true;
     this.element.scrollTo({ top: this.element.scrollHeight, behavior: isSmooth ? "smooth" : "instant" });
   }
 
@@ -117,7 +119,7 @@ export class Log {
         return this.#keep(item.key, "", () => saidBubble(item));
       case "reply": {
         const canChoose = talk.view.choosable === item.key && talk.letters.length === 0;
-        return this.#keep(item.key, String(canChoose), () => replyBubble(item, canChoose ? this.act.onChoose : null));
+        return this.#keep(item.key, String(canChoose) + item.chosen, () => replyBubble(item, canChoose ? this.act.onChoose : null));
       }
       case "widget":
         return this.#widget(item, talk);
@@ -205,6 +207,13 @@ export class Log {
   }
 
   #onScroll(): void {
-    if (this.#isNearEnd()) this.#below.hidden = true;
+    const isUpwards = this.element.scrollTop < this.#top;
+    this.#top = this.element.scrollTop;
+    if (this.#isNearEnd()) {
+      this.#below.hidden = true;
+      this.#isFollowing = true;
+    } else if (isUpwards) {
+      this.#isFollowing = false;
+    }
   }
 }

@@ -46,7 +46,7 @@ class Page {
   });
   readonly #phone = new Phone({
     onFill: (values) => this.#fillIn(values),
-    onNews: () => document.querySelector('.panel-button[data-tab="phone"]')?.classList.add("has-news"),
+    onNews: () => this.#showNews(!this.#panel.isShown || this.#panel.tab !== "phone"),
   });
   readonly #why = new Why();
   readonly #front = h("div", { class: "front" });
@@ -58,7 +58,7 @@ class Page {
   #wasLost = false;
 
   constructor(root: Element) {
-    this.#front.append(this.#skip, this.#header.element, this.#main);
+    this.#front.append(this.#skip, this.#header.element, this.#header.bar, this.#main);
     root.append(this.#front, this.#panel.element);
     showTaste();
     this.#relabel();
@@ -179,8 +179,13 @@ class Page {
     this.#log.widget?.fillIn(values);
   }
 
+  /** Mark the phone's buttons while it holds something unseen. */
+  #showNews(isNew: boolean): void {
+    for (const button of this.#front.querySelectorAll('[data-tab="phone"]')) button.classList.toggle("has-news", isNew);
+  }
+
   #onPanel(): void {
-    if (this.#panel.tab === "phone") document.querySelector('.panel-button[data-tab="phone"]')?.classList.remove("has-news");
+    if (this.#panel.tab === "phone") this.#showNews(false);
     else if (this.#talk) void this.#why.update(this.#talk);
   }
 

@@ -60,6 +60,7 @@ export class Panel {
     this.#isOver = false;
     this.page().inert = false;
     this.element.classList.remove("panel-over");
+    this.draw();
     this.#opener?.focus();
   }
 
@@ -70,6 +71,9 @@ export class Panel {
 
   draw(): void {
     this.element.setAttribute("aria-label", t("panel"));
+    for (const button of document.querySelectorAll<HTMLElement>(".panel-button")) {
+      button.setAttribute("aria-expanded", String(this.isShown && button.dataset["tab"] === this.#tab));
+    }
     fill(
       this.element,
       h(

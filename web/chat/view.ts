@@ -18,6 +18,8 @@ export interface ReplyItem {
   readonly at: string;
   readonly reply: MessageSent;
   readonly opened: CaseOpened | null;
+  /** The value of the choice that was pressed, or "". */
+  readonly chosen: string;
 }
 
 /** The secure widget. `open` until the level is reached, another one opens, or the conversation closes. */
@@ -124,7 +126,10 @@ function foldSaid(view: View, event: MessageReceived): View {
     isRedacted: event.redacted.length > 0,
     problem: event.problem ?? "",
   };
-  return { ...view, items: [...view.items, said], isAwaiting: true, hasSpoken: true, choosable: "" };
+  const items = view.items.map((item) =>
+    item.kind === "reply" && item.key === view.choosable ? { ...item, chosen: event.text } : item,
+  );
+  return { ...view, items: [...items, said], isAwaiting: true, hasSpoken: true, choosable: "" };
 }
 
 /** Return how a pressed choice was labelled; other text is itself. */
@@ -139,7 +144,7 @@ export function labelOf(view: View, text: string): string {
 function foldReply(view: View, event: MessageSent): View {
   const key = `e${event.sequence}`;
   const opened = view.unshown.find((found) => found.number === event.case) ?? null;
-  const reply: ReplyItem = { kind: "reply", key, at: event.at, reply: event, opened };
+  const reply: ReplyItem = { kind: "reply", key, at: event.at, reply: event, opened, chosen: "" };
   let next: View = {
     ...view,
     unshown: view.unshown.filter((found) => found !== opened),
@@ -168,7 +173,7 @@ function join(view: View, event: MessageSent): View {
 }
 
 function foldHandover(view: View, place: HandoverRequested): View {
-  const items = view.items.map((item) => settle(item, "waiting", "moved"));
+  const items = leave(view).items.map((item) => settle(item, "waiting", "moved"));
   const card: QueueItem = { kind: "queue", key: `q${place.sequence}`, at: place.at, place, state: "waiting" };
   return { ...view, items: [...items, card] };
 }

@@ -41,9 +41,9 @@ export function mark(): SVGSVGElement {
   svg.setAttribute("viewBox", "0 0 48 48");
   svg.setAttribute("class", "mark");
   svg.setAttribute("aria-hidden", "true");
-  const water = "M6 27c6-6.500 12-6.500 18 0s12 6.500 18 0";
+  const water = "M5 26.500c4.750-4.300 9.500-4.300 14.250 0s9.500 4.300 14.250 0 9.500-4.300 9.500-4.300";
   svg.append(
-    path("M12 9h6.500v30H12zM29.500 9H36v30h-6.500z", "mark-piers"),
+    path("M11 8h8v32h-8zM29 8h8v32h-8z", "mark-piers"),
     path(water, "mark-gap"),
     path(water, "mark-water"),
   );

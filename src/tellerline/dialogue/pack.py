@@ -200,7 +200,7 @@ def load(releases: Path, version: str) -> Release:
             lang: read_copy(pack, pack / "phrases" / f"{scope}.{lang}.yaml", problems) for lang in LANGUAGES
         }
         copies[scope] = CopyBook(scope, {lang: parse_copy(files[lang].raw) for lang in LANGUAGES})
-    guard = load_guard(pack / "rules" / "guard.yaml")
+    guard = load_guard(pack)
     return Release(
         version,
         form.bank,

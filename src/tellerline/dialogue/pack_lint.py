@@ -9,7 +9,13 @@ from tellerline.dialogue.release import Intent
 from tellerline.domain.language import LANGUAGES, Language
 from tellerline.domain.located import LocatedYaml
 from tellerline.domain.problem import PackProblem
-from tellerline.flows.copy_lint import CheckReply, copies_agree, lint_copy, wordings_are_sound
+from tellerline.flows.copy_lint import (
+    CheckReply,
+    copies_agree,
+    lint_copy,
+    texts_can_be_read,
+    wordings_are_sound,
+)
 from tellerline.flows.expression import names_in, optional_names, syntax_error, uses_of
 from tellerline.flows.graph import NOTHING
 from tellerline.flows.lint import lint_between, lint_flow
@@ -130,6 +136,10 @@ def _stated_facts_exist(copy: CopyFile, facts: Collection[str]) -> Iterator[Pack
 def _patterns_are_sound(
     patterns: Mapping[Language, CopyFile], facts: Collection[str], check_reply: CheckReply | None
 ) -> Iterator[PackProblem]:
+    unreadable = [problem for copy in patterns.values() for problem in texts_can_be_read(copy)]
+    yield from unreadable
+    if unreadable:
+        return
     yield from copies_agree(patterns["zh"], patterns["en"])
     for language, copy in patterns.items():
         for key in PATTERNS.keys() - copy.texts.keys():
@@ -148,9 +158,6 @@ def _pattern_is_sound(copy: CopyFile, key: str, language: Language) -> Iterator[
     known = given | frozenset(_SOMETIMES.get(key, ()))
     wordings = copy.texts[key]
     for index, wording in enumerate(wordings):
-        if syntax_error(wording.text, expression=False):
-            yield copy.yaml.problem((key, index), f"{key} cannot be read", "correct it")
-            continue
         stated = names_in(wording.text) - optional_names(wording.text)
         asked = names_in(wording.when, expression=True) if wording.when else frozenset()
         wrong = (stated | asked) - known
@@ -169,6 +176,10 @@ def _chitchat_is_complete(
     chitchat: Mapping[Language, CopyFile], intents: Mapping[str, Intent], check_reply: CheckReply | None
 ) -> Iterator[PackProblem]:
     topics = {name for name, intent in intents.items() if intent.kind == "chitchat"}
+    unreadable = [problem for copy in chitchat.values() for problem in texts_can_be_read(copy)]
+    yield from unreadable
+    if unreadable:
+        return
     yield from copies_agree(chitchat["zh"], chitchat["en"])
     for language, copy in chitchat.items():
         yield from wordings_are_sound(copy, language, check_reply)

@@ -306,5 +306,7 @@ def not_understood(draft: Draft, reason: CannotReason) -> None:
         return
     human = draft.release.intents["talk_to_human"].title.in_(draft.tracker.language)
     choices = [e.Choice(human, human)] if reason == "no_evidence" else []
-    draft.say(f"cannot_{reason}", book="patterns", choices=choices)
+    asked = draft.tracker.question
+    offered = reason == "unclear" and asked is not None and asked.what == "slot" and asked.options
+    draft.say("not_offered" if offered else f"cannot_{reason}", book="patterns", choices=choices)
     draft.ask_again = True

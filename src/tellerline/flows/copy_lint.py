@@ -42,7 +42,7 @@ def lint_copy(
     patterns: keys of the general texts, which a flow may replace by its own.
     """
     subject = Subject(files)
-    unreadable = [problem for language in LANGUAGES for problem in _texts_can_be_read(files.copies[language])]
+    unreadable = [problem for language in LANGUAGES for problem in texts_can_be_read(files.copies[language])]
     if unreadable or not all(copy.readable for copy in files.copies.values()):
         return unreadable
     uses = list(_uses(subject)) + list(_replacements(subject, patterns))
@@ -55,7 +55,8 @@ def lint_copy(
     return list(dict.fromkeys(problems))
 
 
-def _texts_can_be_read(copy: CopyFile) -> Iterator[PackProblem]:
+def texts_can_be_read(copy: CopyFile) -> Iterator[PackProblem]:
+    """Yield texts and conditions that are no templates and no expressions; no other rule can look at them."""
     for key, index, wording in _wordings(copy):
         for source, expression in ((wording.text, False), (wording.when, True)):
             wrong = syntax_error(source, expression=expression) if source else ""

@@ -42,6 +42,8 @@ def parse_expression(source: str) -> nodes.Expr:
 
 def syntax_error(text: str, *, expression: bool) -> str:
     """Return what is wrong with a text or an expression, "" when it can be read."""
+    if expression and not text.strip():
+        return "it is empty"
     try:
         tree = parse_expression(text) if expression else parse_text(text)
     except (TemplateSyntaxError, AssertionError, IndexError) as error:

@@ -3,6 +3,8 @@
 Kinds of evidence (families), each scoring articles, passages or asks; an ask is a title or one of its `questions`:
   article      BM25 over the whole article, fields weighted (BM25F), words and concepts
   passage      BM25 over one passage with its headings, words and concepts
+  passage_heading, passage_gram
+               cosine with the heading of a section, words and concepts, or n-grams; for choosing within an article
   title        cosine with the title, words and concepts
   ask_word     cosine with an ask, words and concepts
   ask_concept  cosine with an ask, concepts only
@@ -15,6 +17,7 @@ Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -29,8 +32,7 @@ from tellerline.knowledge.load import Library
 from tellerline.knowledge.retrieve import EVIDENCE
 from tellerline.knowledge.terms import Terms
 
-WORD_FAMILIES = ("article", "passage", "title", "ask_word", "ask_concept")
-GRAM_FAMILIES = ("ask_gram", "lead_gram")
+GRAM_FAMILIES = ("ask_gram", "lead_gram", "passage_gram")
 FIELD_WEIGHT = {"title": 3.0, "question": 1.5, "lead": 1.2, "heading": 1.5, "section": 0.5}
 HEADING_IN_PASSAGE = 2.0
 _ARTICLE_SATURATION, _ARTICLE_LENGTH = 3.0, 0.75
@@ -42,6 +44,7 @@ DEFAULT_CALIBRATION = [-4.0, 0.15, 0.3, 1.0, 2.0, 1.0, 0.0, -3.0, 0.0, *[0.0] * 
 DEFAULT_THRESHOLD = 0.5
 
 Bag = Mapping[str, float]
+_SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;](?=\s|$)")
 
 
 def build_index(library: Library, terms: Terms) -> Index:
@@ -63,7 +66,10 @@ class _Analysed:
         self.title = analyse(heading.title)
         self.asks = [self.title, *(analyse(question) for question in heading.questions)]
         self.headings = [analyse(passage.title) for passage in article.passages]
-        self.texts = [analyse(passage.text) for passage in article.passages]
+        self.texts = [
+            [token for sentence in _SENTENCE_END.split(passage.text) for token in analyse(sentence).tokens]
+            for passage in article.passages
+        ]
         self.lead = analyse(f"{heading.title}\n{article.passages[0].text}")
 
     def bag(self) -> Counter[str]:
@@ -75,14 +81,14 @@ class _Analysed:
         for heading in self.headings:
             _add(bag, heading.tokens, FIELD_WEIGHT["heading"])
         for number, text in enumerate(self.texts):
-            _add(bag, text.tokens, FIELD_WEIGHT["section" if number else "lead"])
+            _add(bag, text, FIELD_WEIGHT["section" if number else "lead"])
         return bag
 
     def passage_bags(self) -> list[Counter[str]]:
         """Return the words and concepts of each passage with the headings above it."""
         bags = []
         for heading, text in zip(self.headings, self.texts, strict=True):
-            bag = Counter[str](text.tokens)
+            bag = Counter[str](text)
             _add(bag, self.title.tokens, 1.0)
             _add(bag, heading.tokens, HEADING_IN_PASSAGE)
             bags.append(bag)
@@ -104,6 +110,8 @@ def _build_language(library: Library, analyser: Analyser, language: Language) ->
         "passage": _bm25(
             [bag for a in articles for bag in a.passage_bags()], words, _PASSAGE_SATURATION, _PASSAGE_LENGTH
         ),
+        "passage_heading": _cosine([Counter(h.tokens) for a in articles for h in a.headings], words),
+        "passage_gram": _cosine([Counter(h.grams) for a in articles for h in a.headings], grams),
         "title": _cosine([Counter(a.title.tokens) for a in articles], words),
         "ask_word": _cosine([Counter(ask.tokens) for ask in asks], words),
         "ask_concept": _cosine([Counter(ask.concepts) for ask in asks], words),

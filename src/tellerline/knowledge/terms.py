@@ -52,6 +52,7 @@ class TermList(msgspec.Struct, forbid_unknown_fields=True):
     """phrases/terms.yaml as written."""
 
     terms: dict[str, _Both]
+    together: dict[str, list[list[str]]]
     elsewhere: _Elsewhere
 
 
@@ -104,11 +105,20 @@ class Terms:
             if len(word) not in lengths:
                 lengths.append(len(word))
                 lengths.sort(reverse=True)
+        self._together = [
+            (frozenset(parts), concept) for concept, sets in written.together.items() for parts in sets
+        ]
         self._elsewhere = _elsewhere_pattern(written.elsewhere)
 
     def concepts(self, folded: str, language: Language) -> set[str]:
-        """Return the concepts a folded text names; a word inside a longer one does not count."""
-        return self._concepts_zh(folded) if language == "zh" else self._concepts_en(english_stems(folded))
+        """Return the concepts a folded text names; a word inside a longer one does not count, and some mean more together."""
+        found = (
+            self._concepts_zh(folded) if language == "zh" else self._concepts_en(english_stems(folded))
+        )
+        for parts, concept in self._together:
+            if parts <= found:
+                found.add(concept)
+        return found
 
     def _concepts_zh(self, folded: str) -> set[str]:
         found: set[str] = set()
@@ -153,7 +163,7 @@ def _elsewhere_pattern(written: _Elsewhere) -> re.Pattern[str]:
 def read_terms(pack: Path, problems: list[PackProblem]) -> TermList:
     """Read the list of the pack in folder `pack`; without one, no words are alike."""
     path = pack / FILE
-    nothing = TermList({}, _Elsewhere(_Both([], []), _Both([], [])))
+    nothing = TermList({}, {}, _Elsewhere(_Both([], []), _Both([], [])))
     if not path.exists():
         return nothing
     source = LocatedYaml(FILE, path.read_text("utf-8"))

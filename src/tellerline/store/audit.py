@@ -22,7 +22,6 @@ from sqlalchemy import (
     delete,
     func,
     select,
-    union,
 )
 from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.exc import DatabaseError
@@ -53,16 +52,15 @@ _sealed = Table(
     Column("snapshot", LargeBinary),
 )
 _EXPECTED = [table.to_metadata(_TEMPORARY) for table in PROJECTIONS]
-_STORED = [table.to_metadata(MetaData(), schema="main") for table in PROJECTIONS]
 
 
 class Finding(msgspec.Struct, frozen=True):
     """Something that is not as it was written.
 
     what: damaged (the file itself), altered (an event), missing, duplicated, truncated (the last events of a
-    conversation are gone), deleted (a whole conversation is), unsealed (events that no append wrote), anchor (the
-    chain over all appends is broken), snapshot, projection (a table does not say what its events say), or
-    more (there are further findings).
+    conversation are gone), deleted (a whole conversation is), unsealed (events that no append wrote), unreadable (of a
+    kind this version does not know), anchor (the chain over all appends is broken), snapshot, projection (a table does
+    not say what its events say; `rebuild` mends it), more (there are further findings).
     """
 
     what: Literal[
@@ -99,6 +97,21 @@ def _seal_again() -> Statement:
 
 
 _SEAL = _seal_again()
+
+
+def _write_difference(table: Table) -> str:
+    """Whose rows stand in the table and not among the expected ones, or the other way round."""
+    key = "id" if table is conversations else "conversation"
+    where = f"WHERE :only IS NULL OR {key} = :only"
+    stored = f"SELECT {', '.join(table.c.keys())} FROM main.{table.name} {where}"  # noqa: S608  # names of columns
+    expected = stored.replace("main.", "temp.")
+    differing = (
+        f"SELECT * FROM ({stored} EXCEPT {expected}) UNION ALL SELECT * FROM ({expected} EXCEPT {stored})"  # noqa: S608
+    )
+    return f"SELECT DISTINCT CAST({key} AS BLOB) FROM ({differing})"  # noqa: S608
+
+
+_DIFFERING = {table.name: _write_difference(table) for table in PROJECTIONS}
 
 
 def last_anchor(path: Path) -> Anchor | None:
@@ -187,8 +200,8 @@ class _Audit:
         self._check_events(progress)
         self._check_deleted()
         self._fold.write()
-        for stored, expected in zip(_STORED, _EXPECTED, strict=True):
-            self._check_projection(stored, expected)
+        for table in PROJECTIONS:
+            self._check_projection(table)
 
     def _find(self, finding: Finding) -> None:
         if len(self._findings) >= FINDINGS_MAX:
@@ -333,17 +346,10 @@ class _Audit:
             gone = f"the conversation is gone, all {sequence} events of it"
             self._find(Finding("deleted", gone, _text(name)))
 
-    def _check_projection(self, stored: Table, expected: Table) -> None:
-        key = "id" if stored.name == conversations.name else "conversation"
-        found, made = select(stored), select(expected)
-        if self._only is not None:
-            found = found.where(stored.c[key] == self._only)
-        surplus, lacking = found.except_(made).subquery(), made.except_(found).subquery()
-        differing = union(select(surplus), select(lacking)).subquery()
-        names = select(cast(differing.c[key], LargeBinary)).distinct()
-        for (name,) in self._connection.execute(names):
+    def _check_projection(self, table: Table) -> None:
+        for (name,) in self._connection.exec_driver_sql(_DIFFERING[table.name], {"only": self._only}):
             if name not in self._unsound:
-                said = f"the table {stored.name} does not say what the events say"
+                said = f"the table {table.name} does not say what the events say"
                 self._find(Finding("projection", said, _text(name)))
 
 

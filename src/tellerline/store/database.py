@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from tellerline.domain.errors import NotFound, Refused
 from tellerline.store.schema import REVISION
 
-READERS_MAX = 4
+READERS_KEPT = 4
 CACHE_KIB = 16_384  # the indexes' hot pages; SQLite's own 2 MiB would read them again and again
 BUSY_TIMEOUT_MS = 5_000
 
@@ -91,8 +91,9 @@ def open_reader(path: Path) -> Engine:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         return connection
 
+    # Without a limit, because a reader that waited for another would make the event loop wait.
     return create_engine(
-        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=READERS_MAX, max_overflow=READERS_MAX
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=READERS_KEPT, max_overflow=-1
     )
 
 

@@ -12,7 +12,6 @@ from tellerline.domain import event as e
 from tellerline.domain.errors import NotFound
 from tellerline.store.intake import check_events, duplicate_message, sequence_taken
 
-
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 

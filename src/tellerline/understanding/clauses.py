@@ -10,11 +10,12 @@ Break = Literal["start", "comma", "stop", "link", "and"]
 # Words that open another request. They stay with the clause they open.
 _LINK = (
     r"另外|还有(?![几多个没])|并且|并帮|然后|顺便|对了|其次|再就是|同时|此外|再问|再帮|以及|噢对|哦对"
-    r"|(?<![a-z])(?:also|and then|and also|btw|by the way|plus|another thing|one more thing|oh and|besides|secondly|additionally"
-    r"|as well as|after that|then)(?![a-z])"
+    r"|(?<![a-z])(?:also|and then|and also|btw|by the way|plus|another thing|one more thing|oh and|besides|secondly"
+    r"|additionally|as well as|after that|then)(?![a-z])"
 )
 _BREAK = re.compile(
-    rf"(?P<stop>[。!?;…]+|\n+|(?<=[a-z0-9)\]])\.(?=\s|$))|(?P<comma>,(?![0-9]{{3}}(?![0-9]))|、|\s[-—]+\s|—+|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff]))"
+    r"(?P<stop>[。!?;…]+|\n+|(?<=[a-z0-9)\]])\.(?=\s|$))"
+    r"|(?P<comma>,(?![0-9]{3}(?![0-9]))|、|\s[-—]+\s|—+|(?<=[\u4e00-\u9fff])\s(?=[\u4e00-\u9fff]))"
     rf"|(?P<link>{_LINK})|\s(?P<and>and|but)\s",
     re.IGNORECASE,
 )

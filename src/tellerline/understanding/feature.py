@@ -6,8 +6,6 @@ import re
 
 from tellerline.understanding.concept import BEGINNINGS, HAN, WORDS
 
-CONCEPT = "c:"  # features that begin so are concepts; they are weighted as a block of their own
-
 _TOKEN = re.compile(
     r"\[(card|account|phone|id|passport|email|cvv|expiry|password|code|secret)[^\]\s]{0,12}\]"
 )

@@ -108,7 +108,7 @@ class Model:
         if position is None or probabilities[position] >= _KNOWN_PROBABILITY:
             return probabilities
         rest = 1 - probabilities[position]
-        raised = probabilities * ((1 - _KNOWN_PROBABILITY) / rest)
+        raised: Floats = probabilities * np.float32((1 - _KNOWN_PROBABILITY) / rest)
         raised[position] = _KNOWN_PROBABILITY
         return raised
 
@@ -151,6 +151,6 @@ def _softmax(logits: Floats) -> Floats:
     return result
 
 
-def _sigmoid(logits: Floats | np.float32) -> Floats:
-    result: Floats = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
-    return result
+def _sigmoid(logits: Floats) -> Floats:
+    odds = np.exp(np.clip(logits, -30, 30))
+    return (odds / (1 + odds)).astype(np.float32)

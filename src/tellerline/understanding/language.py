@@ -46,16 +46,30 @@ _SCRIPT_SHARE_MIN = 0.3
 
 # Frame words: they carry the grammar of a sentence and are hardly ever borrowed.
 _HAN_FRAME = re.compile(r"[的了吗我你您他她是在不把给要怎么请帮想能可有没就还被跟和对为哪这那吧呢啊]")
-_ENGLISH_FRAME = frozenset(
-    ["a", "an", "the", "i", "me", "my", "mine", "you", "your", "we", "our", "us", "he", "she", "it", "its", "they", "them", "this", "that", "these", "those", "is", "am", "are", "was", "were", "be", "been", "do", "does", "did", "don't", "doesn't", "didn't", "can", "can't", "cannot", "could", "couldn't", "will", "won't", "would", "should", "may", "might", "must", "have", "has", "had", "haven't", "to", "of", "in", "on", "at", "for", "from", "with", "by", "about", "into", "and", "or", "but", "if", "not", "no", "so", "what", "when", "where", "who", "why", "how", "which", "there", "here", "please", "i'm", "i've", "i'd", "i'll", "it's", "what's", "that's", "isn't", "wasn't", "let", "want", "need"]
-)
-_ENGLISH_COMMON = frozenset(
-    ["account", "balance", "bank", "card", "credit", "debit", "transfer", "money", "pay", "payment", "loan", "mortgage", "deposit", "interest", "rate", "fee", "limit", "statement", "bill", "branch", "hours", "open", "close", "lost", "stolen", "freeze", "block", "help", "hello", "hey", "thanks", "thank", "sorry", "good", "morning", "afternoon", "evening", "human", "agent", "person", "speak", "talk", "representative", "operator", "complaint", "refund", "charge", "charged", "wrong", "number", "phone", "password", "code", "transaction", "transactions", "check", "show", "tell", "send", "yes", "yeah", "yep", "sure", "correct", "right", "stop", "cancel", "again", "sir", "madam", "today", "yesterday", "tomorrow", "week", "month", "year", "great", "nice", "fine", "wait", "moment", "minute", "second", "first", "last", "other", "one", "two", "three", "five", "hundred", "thousand", "dollars", "pls", "plz", "thx", "scam", "fraud", "insurance", "fund", "wealth", "app", "login", "chinese", "english", "again", "next", "repeat", "skip", "undo", "back", "continue", "go", "nothing", "else", "done", "all", "just", "never", "mind", "none", "neither", "both", "maybe", "actually", "points", "rewards", "salary", "cash", "atm", "machine", "missing", "apply", "urgent", "now", "asap"]
-)
+_FRAME_WORDS = """
+a an the i me my mine you your we our us he she it its they them this that these those is am are was were be been do does
+did don't doesn't didn't can can't cannot could couldn't will won't would should may might must has have had haven't to of
+in on at for from with by about into and or but if not no so what when where who why how which there here please i'm i've
+i'd i'll it's what's that's isn't wasn't let want need
+"""
+_COMMON_WORDS = """
+account balance bank card credit debit transfer money pay payment loan mortgage deposit interest rate fee limit statement
+bill branch hours open close lost stolen freeze block help hello hey thanks thank sorry good morning afternoon evening
+human agent person speak talk representative operator complaint refund charge charged wrong number phone password code
+transaction transactions check show tell send yes yeah yep sure correct right stop cancel again sir madam today yesterday
+tomorrow week month year great nice fine wait moment minute second first last other one two three five hundred thousand
+dollars pls plz thx scam fraud insurance fund wealth app login chinese english next repeat skip undo back continue go
+nothing else done all just never mind none neither both maybe actually points rewards salary cash atm machine missing
+apply urgent now asap
+"""
 # Words that people of either language use, and that therefore decide nothing.
-_NEUTRAL = frozenset(
-    ["ok", "okay", "okk", "oki", "k", "yes", "no", "y", "n", "hi", "bye", "thx", "app", "atm", "pos", "pin", "vip", "visa", "wifi", "sms", "wechat", "alipay", "paypal", "apple", "mastercard", "swift", "iban", "cvv", "id", "qq", "email", "otp", "usd", "cny", "rmb", "hkd", "eur", "gbp", "jpy", "unionpay", "huawei", "iphone", "android", "pc", "web", "ios", "ip", "url", "nfc", "qr", "kyc", "esim", "u", "x", "hr", "pdf"]
-)
+_NEUTRAL_WORDS = """
+ok okay okk oki k yes no y n hi bye thx app atm pos pin vip visa wifi sms wechat alipay paypal apple mastercard swift iban
+cvv id qq email otp usd cny rmb hkd eur gbp jpy unionpay huawei iphone android pc web ios ip url nfc qr kyc esim u x hr pdf
+"""
+_ENGLISH_FRAME = frozenset(_FRAME_WORDS.split())
+_ENGLISH_COMMON = frozenset(_COMMON_WORDS.split())
+_NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
 _OTHER_GREETINGS = {
     "hola": "es", "gracias": "es", "bonjour": "fr", "merci": "fr", "hallo": "de", "danke": "de", "ciao": "it",
     "grazie": "it", "obrigado": "pt", "obrigada": "pt", "olá": "pt", "halo": "id", "xin": "vi", "salut": "fr",

@@ -104,7 +104,7 @@ class Segmenter:
         )
 
     def _weight(self, text: str, clause: Clause, part: _Span) -> float:
-        """Return how much a clause's own meaning counts: what is denied is not asked for, and a move after a comma seldom."""
+        """Return how much a clause's own meaning counts: what is denied is not asked for, a move after a comma seldom."""
         if _DENIED.match(text, clause.start, clause.end):
             return 0.0
         is_move = (

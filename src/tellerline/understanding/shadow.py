@@ -1,7 +1,7 @@
 """A view of a text, character for character, in which every way of writing a digit is an ASCII digit.
 
-The view has the length of the text, so a span found in the view is a span of the text. It lets every pattern be written
-once, for ASCII, and still see ６２２２, 六二二二, 6\u200b2\u200b2\u200b2 with invisible characters between, or "six two two two".
+The view has the length of the text, so a span found in the view is a span of the text. Every pattern is written once,
+for ASCII, and still sees ６２２２, 六二二二, 6\u200b2\u200b2\u200b2 with invisible characters between, or "six two two two".
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ _CHINESE_DIGITS = dict(
 _SPOKEN_DIGITS = {
     **{
         word: str(value)
-        for value, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+        for value, word in enumerate(
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+        )
     },
     "oh": "0",
 }

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from tellerline.understanding.feature import CONCEPT, find_features
+from tellerline.understanding.concept import CONCEPT
+from tellerline.understanding.feature import find_features
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int32]

@@ -15,7 +15,8 @@ export const en: Words = {
   yesterday: "Yesterday",
 
   compose: "Type your question",
-  composeHint: "Enter sends, Shift+Enter starts a new line. Never type passwords or codes into the chat.",
+  composeKeys: "Enter sends, Shift+Enter starts a new line.",
+  composeSafety: "Never type passwords or codes into the chat.",
   send: "Send",
   human: "Talk to a person",
   humanSay: "Talk to a person",

@@ -13,7 +13,8 @@ export const zh = {
   yesterday: "昨天",
 
   compose: "请输入您的问题",
-  composeHint: "回车发送，Shift+回车换行。请勿在对话中输入密码或验证码。",
+  composeKeys: "回车发送，Shift+回车换行。",
+  composeSafety: "请勿在对话中输入密码或验证码。",
   send: "发送",
   human: "转人工",
   humanSay: "转人工",

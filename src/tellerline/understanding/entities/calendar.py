@@ -59,7 +59,7 @@ class Anchor:
         self.tense = tense
 
     def nearest(self, candidates: list[date]) -> date | None:
-        """Return the candidate that is meant: the latest past, the earliest future, or the nearer with a lean to the past."""
+        """Return the candidate meant: the latest past, the earliest future, or the nearer with a lean to the past."""
         past = [day for day in candidates if day <= self.today]
         future = [day for day in candidates if day >= self.today]
         if self.tense == "past" and past:

@@ -24,7 +24,10 @@ Handler = Callable[["re.Match[str]", Anchor], "Span | date | None"]
 _NUM = r"(?:[0-9]{1,3}|[一二三四五六七八九十两廿卅]{1,3}|半)"
 _DAY = r"(?:[0-3]?[0-9]|[一二三四五六七八九十廿卅]{1,3})"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_YEAR = r"(?:(?P<year>20[0-9]{2}|二[零〇][一二三四五六七八九][零〇一二三四五六七八九])年的?|(?P<near_year>大前年|前年|去年|今年|本年|明年|后年)的?)"
+_YEAR = (
+    r"(?:(?P<year>20[0-9]{2}|二[零〇][一二三四五六七八九][零〇一二三四五六七八九])年的?"
+    r"|(?P<near_year>大前年|前年|去年|今年|本年|明年|后年)的?)"
+)
 _MONTH_SHIFT = r"(?P<month_shift>上上|下下|上|下|这|本|当)(?:个|一个)?月(?:份)?的?"
 
 _DAY_SHIFTS = {
@@ -253,17 +256,22 @@ def _working_days(match: re.Match[str], anchor: Anchor) -> Span | date:
     return day if match["where"] == "后" else (anchor.today, day)
 
 
+_PART_OF_MONTH = (
+    rf"(?:(?:{_YEAR})?(?P<month>{_MONTH})月(?:份)?的?|{_MONTH_SHIFT}|(?=月)|(?=最后一?个工作日))"
+    rf"(?P<part>月?底|月?末|月?初|中旬?|最后[一1]天|(?P<nth>最后一?|第{_NUM}|头一)个?工作日)"
+)
+_FESTIVAL = (
+    rf"(?:{_YEAR})?(?P<festival>{names_pattern(CHINESE)})节?(?:的)?"
+    r"(?P<when>期间|假期|长假|放假|之?前|以前|之?后|以后|那天|当天)?"
+)
+
 _PATTERNS: list[tuple[str, Handler]] = [
     ("|".join(sorted(_DAY_SHIFTS, key=len, reverse=True)), _shifted_day),
     (r"(?P<which>前|这)(?P<few>[两几三2-5])天(?!前|后)", _few_days),
     (r"(?P<shift>上上|下下|上|下|这|本)(?:个|一)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-6])?", _week),
     (r"(?<![每各个上下这本])(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])(?!到|至)", _bare_weekday),
     (rf"{_MONTH_SHIFT}(?P<day>{_DAY})(?:号|日)", _month_shift_day),
-    (
-        rf"(?:(?:{_YEAR})?(?P<month>{_MONTH})月(?:份)?的?|{_MONTH_SHIFT}|(?=月)|(?=最后一?个工作日))"
-        rf"(?P<part>月?底|月?末|月?初|中旬?|最后[一1]天|(?P<nth>最后一?|第{_NUM}|头一)个?工作日)",
-        _part_of_month,
-    ),
+    (_PART_OF_MONTH, _part_of_month),
     (_MONTH_SHIFT, _month_shift),
     (
         rf"(?:{_YEAR})?(?P<month>{_MONTH})月份?的?(?P<day>{_DAY})[号日]?\s?(?:到|至|-|~|—)\s?(?P<last>{_DAY})[号日]",
@@ -292,11 +300,7 @@ _PATTERNS: list[tuple[str, Handler]] = [
         rf"(?:最近|近|过去|这|前|上)(?:的)?(?P<count>{_NUM})(?:个)?(?P<unit>天|周|星期|礼拜|月|年|季度)(?!前|后)",
         _recent,
     ),
-    (
-        rf"(?:{_YEAR})?(?P<festival>{names_pattern(CHINESE)})节?(?:的)?"
-        rf"(?P<when>期间|假期|长假|放假|之?前|以前|之?后|以后|那天|当天)?",
-        _festival,
-    ),
+    (_FESTIVAL, _festival),
     (
         rf"(?P<next>下一?个工作日|次个?工作日)|(?P<count>{_NUM})个工作日(?:之|以)?(?P<where>内|后|前)?",
         _working_days,

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from tellerline.understanding.entities.calendar import (
     Anchor,
     Span,
+    Tense,
     add_months,
     last_of_month,
     make_date,
@@ -24,22 +25,35 @@ from tellerline.understanding.entities.festival import ENGLISH, festival_days, f
 
 Handler = Callable[["re.Match[str]", Anchor], "Span | date | None"]
 
-_MONTH_NAMES = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-_MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, start=1)}
-_WEEKDAY_NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_WEEKDAYS = {name[:3]: number for number, name in enumerate(_WEEKDAY_NAMES)}
-_SMALL = {
-    word: value
-    for value, word in enumerate(["zero", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
-}
-_SMALL |= {"an": 1, "one": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "fifteen": 15, "thirty": 30,
-           "sixty": 60, "ninety": 90}  # fmt: skip
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 1)
-} | {"fifteenth": 15, "twentieth": 20, "thirtieth": 30, "last": -1, "final": -1}  # fmt: skip
+_MONTH_WORDS = "january february march april may june july august september october november december"
+_WEEKDAY_WORDS = "monday tuesday wednesday thursday friday saturday sunday"
+_COUNT_WORDS = "zero one two three four five six seven eight nine ten eleven twelve"
+_ORDINAL_WORDS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
+
+def _numbered(words: str, *, first: int = 0, chars: int | None = None) -> dict[str, int]:
+    """Return the words, or their first `chars` letters, with their places."""
+    return {word[:chars]: place for place, word in enumerate(words.split(), start=first)}
+
+
+_MONTHS = _numbered(_MONTH_WORDS, first=1, chars=3)
+_WEEKDAYS = _numbered(_WEEKDAY_WORDS, chars=3)
+_COUNTS = _numbered(_COUNT_WORDS) | {
+    "a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 5, "fifteen": 15, "thirty": 30,
+    "sixty": 60, "ninety": 90,
+}  # fmt: skip
+_ORDINALS = _numbered(_ORDINAL_WORDS) | {
+    "fifteenth": 15,
+    "twentieth": 20,
+    "thirtieth": 30,
+    "last": -1,
+    "final": -1,
+}
+
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\.?(?![a-z])"
+)
 # Abbreviations that are words of their own (sat, sun, wed, mon) count only after a word that asks for a day.
 _WEEKDAY = (
     r"(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -48,7 +62,8 @@ _WEEKDAY = (
 _YEAR = r"(?:,?\s(?P<year>20[0-9]{2}))?(?![0-9])"
 _DAY = r"(?P<day>3[01]|[12][0-9]|0?[1-9])"
 _SUFFIX = r"(?:st|nd|rd|th)"
-_COUNT = r"(?P<count>[0-9]{1,3}|a couple of|couple of|a few|few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|thirty|sixty|ninety)"
+_COUNTED = rf"[0-9]{{1,3}}|{names_pattern(_COUNTS)}"
+_COUNT = rf"(?P<count>{_COUNTED})"
 _UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year)s?(?![a-z])"
 _NEAR = {
     "last": -1,
@@ -76,7 +91,7 @@ def _month_number(match: re.Match[str]) -> int:
 
 def _count_of(match: re.Match[str]) -> int:
     count = match["count"].lower()
-    return int(count) if count.isdigit() else _SMALL[count]
+    return int(count) if count.isdigit() else _COUNTS[count]
 
 
 def _shifted_day(match: re.Match[str], anchor: Anchor) -> date:
@@ -157,7 +172,7 @@ def _whole_month(match: re.Match[str], anchor: Anchor) -> Span | None:
     if match["year"]:
         first = make_date(int(match["year"]), month, 1)
     elif near in ("last", "next"):
-        tense = "past" if near == "last" else "future"
+        tense: Tense = "past" if near == "last" else "future"
         first = Anchor(anchor.today, anchor.working, tense).month_day(month, 1)
     else:
         first = anchor.month(month)
@@ -181,9 +196,10 @@ def _part_of_month(match: re.Match[str], anchor: Anchor) -> Span | date | None:
 
 
 def _month_end(match: re.Match[str], anchor: Anchor) -> date:
-    if match["unit"].lower() == "year":
-        return date(anchor.today.year + _NEAR.get((match["near"] or "this").lower(), 0), 12, 31)
-    return last_of_month(anchor.today)
+    """Read "month end", "year-end", "end of next year"."""
+    if match["unit"].lower() == "month":
+        return last_of_month(anchor.today)
+    return date(anchor.today.year + _NEAR[(match["near"] or "this").strip().lower()], 12, 31)
 
 
 def _bare_day(match: re.Match[str], anchor: Anchor) -> date | None:
@@ -260,71 +276,73 @@ def _festival(match: re.Match[str], anchor: Anchor) -> Span | date | None:
     return day + timedelta(days=days) if when == "after" else (day, day + timedelta(days=days - 1))
 
 
+_NEAR_PERIOD = r"(?P<near>last|previous|past|this|current|next|coming)\s(?P<what>weekend|week|month|quarter|year)(?![a-z])"
+_NTH_OF_MONTH = (
+    rf"(?:the\s)?(?:{_DAY}{_SUFFIX}|(?P<ordinal>{names_pattern(_ORDINALS)}))\s(?:day\s)?of\s{_WHOSE_MONTH}"
+)
+_IN_MONTH = (
+    r"(?:in|during|since|from|for|of|until|by)\s(?:early\s|late\s)?(?:(?P<near>last|this|next)\s)?"
+    + _MONTH
+    + _YEAR
+)
+_NTH_DAY = (
+    r"(?:the\s)?(?P<nth>first|second|third|last|final)\s(?P<what>(?:working\s|business\s)?day)\sof\s"
+    + _WHOSE_MONTH
+)
+_YEAR_END = r"(?:the\s)?end\sof\s(?:(?P<near>the|this|last|next)\s)?(?P<unit>year)(?![a-z])"
+_THE_DAY = (
+    rf"(?:(?:on|by|from|until|before|after|since)\s)?the\s{_DAY}{_SUFFIX}(?![a-z])"
+    r"(?!\s(?:one|card|account|payee|option|of))"
+)
+_ISO_DAY = (
+    r"(?<![0-9])(?P<y>20[0-9]{2})[\-/.](?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+)
+_SLASHED = (
+    r"(?<![0-9/.\-])(?P<first>3[01]|[12][0-9]|0?[1-9])(?P<mark>/)(?P<second>3[01]|[12][0-9]|0?[1-9])"
+    r"(?:(?P=mark)(?P<y>20[0-9]{2}|[23][0-9]))?(?![0-9/])"
+)
+_DOTTED = (
+    r"(?<![0-9/.\-])(?P<first>3[01]|[12][0-9]|0?[1-9])(?P<mark>[.\-])(?P<second>1[0-2]|0?[1-9])(?P=mark)"
+    r"(?P<y>20[0-9]{2})(?![0-9])"
+)
+_AGO = r"(?P<where>ago|back|earlier|before|later|from now|from today)(?![a-z])"
+_SO_LONG_AGO = rf"(?P<count>half an?|{_COUNTED})\s{_UNIT}\s{_AGO}"
+_WORKING_DAYS = (
+    r"(?P<next>(?:the\s)?(?:next|following)\s(?:working|business)\sday)"
+    rf"|(?P<how>in|within|after)\s{_COUNT}\s(?:working|business)\sdays?"
+)
+_FESTIVAL = (
+    r"(?:(?P<when>before|after|during|over)\s(?:the\s)?)?(?:(?P<near>last|this|next)\s)?"
+    rf"(?P<festival>{names_pattern(ENGLISH)})(?![a-z])(?:\s(?P<year>20[0-9]{{2}}))?(?:\s(?:holidays?|week))?"
+)
+
 _PATTERNS: list[tuple[str, Handler]] = [
     (rf"(?P<words>{names_pattern(_DAY_SHIFTS)})(?![a-z])", _shifted_day),
     (rf"(?:(?P<near>last|previous|past|this|coming|next|following)\s)?{_WEEKDAY}", _weekday),
     (rf"{_WEEKDAY}\s(?:of\s)?(?P<near>last|this|next)\sweek(?![a-z])", _weekday_of_week),
     (rf"(?P<near>last|this|next)\sweek(?:\son|'s|,)?\s{_WEEKDAY}", _weekday_of_week),
-    (
-        r"(?P<near>last|previous|past|this|current|next|coming)\s(?P<what>weekend|week|month|quarter|year)(?![a-z])",
-        _near_period,
-    ),
+    (_NEAR_PERIOD, _near_period),
     (r"(?:the\s)?(?P<what>week|month|year)\s(?P<end>before last|after next)", _before_last),
-    (
-        rf"(?:the\s)?(?:{_DAY}{_SUFFIX}|(?P<ordinal>{names_pattern(_ORDINALS)}))\s(?:day\s)?of\s{_WHOSE_MONTH}",
-        _day_of_month,
-    ),
+    (_NTH_OF_MONTH, _day_of_month),
     (rf"(?:the\s)?{_DAY}{_SUFFIX}?(?:\sof)?\s{_MONTH}{_YEAR}", _month_day),
     (rf"{_MONTH}\s(?:the\s)?{_DAY}{_SUFFIX}?(?![0-9]){_YEAR}", _month_day),
-    (
-        rf"(?:(?:in|during|since|from|for|of|until|by)\s(?:early\s|late\s)?)(?:(?P<near>last|this|next)\s)?{_MONTH}{_YEAR}",
-        _whole_month,
-    ),
+    (_IN_MONTH, _whole_month),
     (rf"(?P<near>last|this|next)\s{_MONTH}{_YEAR}", _whole_month),
-    (
-        rf"(?:the\s)?(?:(?P<nth>first|second|third|last|final)\s(?P<what>(?:working\s|business\s)?day)|)\sof\s{_WHOSE_MONTH}",
-        _part_of_month,
-    ),
+    (_NTH_DAY, _part_of_month),
     (rf"(?P<what>end|beginning|start|middle)\sof\s{_WHOSE_MONTH}", _part_of_month),
-    (
-        r"(?:(?:the\s)?end\sof\s(?:(?P<near>the|this|last|next)\s)?|)(?P<unit>year)(?:\s|-)?(?:end)?",
-        _month_end,
-    ),
-    (
-        rf"(?:(?:on|by|from|until|before|after|since)\s)?the\s{_DAY}{_SUFFIX}(?![a-z])(?!\s(?:one|card|account|payee|option|of))",
-        _bare_day,
-    ),
+    (_YEAR_END, _month_end),
+    (r"(?P<near>this\s)?(?P<unit>month|year)(?:\s|-)end(?![a-z])", _month_end),
+    (_THE_DAY, _bare_day),
     (rf"(?:on|by)\s{_DAY}{_SUFFIX}(?![a-z])", _bare_day),
-    (
-        r"(?<![0-9])(?P<y>20[0-9]{2})[\-/.](?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])",
-        _iso,
-    ),
-    (
-        r"(?<![0-9/.\-])(?P<first>3[01]|[12][0-9]|0?[1-9])(?P<mark>[/])(?P<second>3[01]|[12][0-9]|0?[1-9])"
-        r"(?:(?P=mark)(?P<y>20[0-9]{2}|[23][0-9]))?(?![0-9/])",
-        _numeric,
-    ),
-    (
-        r"(?<![0-9/.\-])(?P<first>3[01]|[12][0-9]|0?[1-9])(?P<mark>[.\-])(?P<second>1[0-2]|0?[1-9])(?P=mark)(?P<y>20[0-9]{2})(?![0-9])",
-        _numeric,
-    ),
-    (
-        rf"(?P<count>half an?|{_COUNT[10:-1]})\s{_UNIT}\s(?P<where>ago|back|earlier|before|later|from now|from today)(?![a-z])",
-        _ago,
-    ),
+    (_ISO_DAY, _iso),
+    (_SLASHED, _numeric),
+    (_DOTTED, _numeric),
+    (_SO_LONG_AGO, _ago),
     (rf"(?P<how>in|within|after)\s{_COUNT}\s{_UNIT}(?!')", _ahead),
     (rf"(?:last|past|previous|recent)\s{_COUNT}\s{_UNIT}", _recent),
-    (
-        rf"(?P<next>(?:the\s)?(?:next|following)\s(?:working|business)\sday)|(?P<how>in|within|after)\s{_COUNT}\s(?:working|business)\sdays?",
-        _working_days,
-    ),
-    (
-        rf"(?:(?P<when>before|after|during|over)\s(?:the\s)?)?(?:(?P<near>last|this|next)\s)?(?P<festival>{names_pattern(ENGLISH)})(?![a-z])"
-        rf"(?:\s(?P<year>20[0-9]{{2}}))?(?:\s(?:holidays?|week))?",
-        _festival,
-    ),
+    (_WORKING_DAYS, _working_days),
+    (_FESTIVAL, _festival),
 ]
 RULES = [
-    (re.compile(r"(?<![A-Za-z])(?:" + pattern + ")", re.IGNORECASE), handler)
-    for pattern, handler in _PATTERNS
+    (re.compile(f"(?<![A-Za-z])(?:{pattern})", re.IGNORECASE), handler) for pattern, handler in _PATTERNS
 ]

@@ -25,12 +25,13 @@ _ENGLISH_HINT = re.compile(
 _RANGE = re.compile(r"\s?(?:到|至|-|~|—|和|to|till|until|and|through)\s?(?:the\s)?", re.IGNORECASE)
 _RANGE_START = re.compile(r"(?:从|自|between|from)\s?(?:the\s)?$", re.IGNORECASE)
 _PAST = re.compile(
-    r"了|过(?!节)|[转付买刷存取汇打扣还]的|那笔|被扣|之前|已经|没收到|没到|(?<![A-Za-z])(?:was|were|did|didn't|had|been|ago|since|made|spent|sent|paid"
-    r"|bought|took|got|charged|has|have|[a-z]{3,}ed)(?![A-Za-z])",
+    r"了|过(?!节)|[转付买刷存取汇打扣还]的|那笔|被扣|之前|已经|没收到|没到"
+    r"|(?<![A-Za-z])(?:was|were|did|didn't|had|been|ago|since|made|spent|sent|paid|bought|took|got|charged|has|have|[a-z]{3,}ed)(?![A-Za-z])",
     re.IGNORECASE,
 )
 _FUTURE = re.compile(
-    r"[要将]|想|打算|预约|到期|之后|(?<![A-Za-z])(?:will|going to|want to|would like|schedule|book|by|until|deadline|next|open|please|can)"
+    r"[要将]|想|打算|预约|到期|之后"
+    r"|(?<![A-Za-z])(?:will|going to|want to|would like|schedule|book|by|until|deadline|next|open|please|can)"
     r"(?![A-Za-z])",
     re.IGNORECASE,
 )

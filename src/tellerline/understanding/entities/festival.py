@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from tellerline.understanding.entities.calendar import Anchor, make_date
@@ -55,7 +56,7 @@ ENGLISH = {
 }  # fmt: skip
 
 
-def names_pattern(names: dict[str, str]) -> str:
+def names_pattern(names: Iterable[str]) -> str:
     """Return a pattern that matches any of the names, the longest first."""
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 

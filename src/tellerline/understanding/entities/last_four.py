@@ -1,4 +1,4 @@
-"""The last four digits of a card or an account: 尾号6688, "ending in 6688", 6688那张卡, and what redaction left of a whole number."""
+"""The last four digits of a card or an account: 尾号6688, "ending in 6688", 6688那张卡, and what redaction left."""
 
 from __future__ import annotations
 

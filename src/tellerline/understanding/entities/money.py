@@ -23,7 +23,7 @@ _BEFORE: dict[str, str] = {
     "AUD": r"a\$|aud|澳元",
     "SGD": r"s\$|sgd|新币|新加坡元",
 }
-# "bucks" is said for yuan as well as for dollars; here, where accounts are kept in yuan, it is yuan unless it says otherwise.
+# "bucks" is said for yuan as well as for dollars; where accounts are kept in yuan, it is yuan.
 _AFTER: dict[str, str] = {
     "USD": r"美元|美金|美刀|刀(?!卡)|(?:us )?dollars?|usd|us\$",
     "HKD": r"港币|港元|港纸|hong kong dollars?|hk dollars?|hkd|hk\$",

@@ -1,4 +1,7 @@
-"""Names of people: the payees a customer has, however spelled, and names said where a person is named (给王伟转, "send to Wang Wei")."""
+"""Names of people: the payees a customer has, however spelled, and names said where a person is named.
+
+给王伟转, "send to Wang Wei".
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import rjieba
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from tellerline.domain.reading import Entity
 
@@ -22,9 +25,14 @@ _SURNAMES = (
     "欧殷詹关焦左柳祁耿滕甘华包阮裴柯单辛管霍植岑"
 )
 _COMPOUND = "欧阳|上官|司马|诸葛|司徒|东方|夏侯|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文"
-_HAN_NAME = rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}|[小老阿][{_SURNAMES}\u4e00-\u9fff]|[{_SURNAMES}](?:总|姐|哥|老师|师傅|阿姨|叔叔|先生|女士|小姐|太太))"
+_TITLES = "总|姐|哥|老师|师傅|阿姨|叔叔|先生|女士|小姐|太太"
+_HAN_NAME = (
+    rf"(?:(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}|[小老阿][\u4e00-\u9fff]"
+    rf"|[{_SURNAMES}](?:{_TITLES}))"
+)
 _TO_HAN = re.compile(
-    rf"(?:转账给|转给|汇给|打给|付给|还给|寄给|借给|付款给|汇款给|给|向|跟|收款人是?|收款方是?|户名是?|名字是?|叫做?|转到|汇到|打到|是给|换成|改成|改给|不是)\s?"
+    r"(?:转账给|转给|汇给|打给|付给|还给|寄给|借给|付款给|汇款给|给|向|跟|收款人是?|收款方是?|户名是?|名字是?|叫做?|转到|汇到|打到|是给"
+    r"|换成|改成|改给|不是)\s?"
     rf"(?P<name>{_HAN_NAME})"
 )
 _FROM_HAN = re.compile(
@@ -33,9 +41,13 @@ _FROM_HAN = re.compile(
 # Characters after which a name has ended although a name could hold them.
 _ENDS = frozenset("转汇打付存取发过还的了吧呢那这个钱账款借查送把吗要元块在和跟给来去就都也不好")
 _NUMERALS = frozenset("一二三四五六七八九十百千万两半")
-_KIN = frozenset(
-    ["老婆", "老公", "老妈", "老爸", "老板", "老家", "老师", "老人", "老伴", "老弟", "老姐", "老妹", "小孩", "小妹", "小弟", "小姨", "小叔", "小姑", "小区", "小号", "小时", "小额", "小卡", "阿姨", "阿妈", "阿爸", "阿公", "阿婆", "高级", "方便", "安全", "金额", "余额", "周末", "周五", "马上", "任何", "应该", "全部", "何时", "程序", "成功", "平台", "申请", "明天", "时间", "万元", "方式", "方案", "于是", "文件", "石油", "白金", "黄金", "包括", "关于", "单位", "管理", "向上", "施工", "易方达", "华为", "江苏", "江西", "安徽", "万科", "金卡", "白卡", "钱包", "文本", "单笔", "任意", "关闭", "申报", "章程", "左右", "向他", "康复", "顾客", "严重", "史上"]
-)
+_NO_NAMES = """
+老婆 老公 老妈 老爸 老板 老家 老师 老人 老伴 老弟 老姐 老妹 小孩 小妹 小弟 小姨 小叔 小姑 小区 小号 小时 小额 小卡
+阿姨 阿妈 阿爸 阿公 阿婆 高级 方便 安全 金额 余额 周末 周五 马上 任何 应该 全部 何时 程序 成功 平台 申请 明天 时间
+万元 方式 方案 于是 文件 石油 白金 黄金 包括 关于 单位 管理 向上 施工 易方达 华为 江苏 江西 安徽 万科 金卡 白卡
+钱包 文本 单笔 任意 关闭 申报 章程 左右 向他 康复 顾客 严重 史上
+"""
+_OTHER_WORDS = frozenset(_NO_NAMES.split())
 _TO_LATIN = re.compile(
     r"(?:(?:transfer|send|pay|wire|remit|give|owe)(?:\s(?:[$¥£€]?[0-9][0-9,.k]*|[a-z]+\s(?:hundred|thousand)|money|it|some))?"
     r"(?:\s(?:yuan|rmb|dollars|bucks|cny|usd))?(?:\sto)?|(?<![a-z])to|for|payee is|name is|called|not|payee|it's)\s"
@@ -55,6 +67,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LATIN_WORD = re.compile(r"[A-Za-z'\-]+")
 _LATIN_WORDS = re.compile(r"[A-Za-z][A-Za-z'\-]*(?:\s[A-Za-z][A-Za-z'\-]*){0,3}")
 _FUZZY_MIN = 87.0
+_FUZZY_LETTERS_MIN = 6
+_LETTERS_MIN = 4
 _SCAN_CHARS_MAX = 300
 _SCORE_KNOWN, _SCORE_SOUND, _SCORE_SAID, _SCORE_ALONE = 1.0, 0.9, 0.7, 0.6
 
@@ -94,7 +108,7 @@ def _sounding(text: str, known: tuple[str, ...]) -> Iterator[Entity]:
     """Yield what sounds like a known name (汪伟 for 王伟, "wang wei"), or is nearly spelled like one."""
     if not known or len(text) > _SCAN_CHARS_MAX:
         return
-    sounds = {sound_of(name) for name in known}
+    sounds = [sound_of(name) for name in known]
     for start, end in _han_candidates(text):
         if sound_of(text[start:end]) in sounds:
             yield _entity(text, start, end, _SCORE_SOUND)
@@ -102,8 +116,8 @@ def _sounding(text: str, known: tuple[str, ...]) -> Iterator[Entity]:
         yield from _latin_sounding(text, match, sounds)
 
 
-def _latin_sounding(text: str, match: re.Match[str], sounds: set[str]) -> Iterator[Entity]:
-    """Yield runs of one to three words that sound or read like a known name, in either order."""
+def _latin_sounding(text: str, match: re.Match[str], sounds: list[str]) -> Iterator[Entity]:
+    """Yield the run of one to three words that sounds or reads most like a known name, in either order of the words."""
     words = [
         (match.start() + word.start(), match.start() + word.end()) for word in _LATIN_WORD.finditer(match[0])
     ]
@@ -111,19 +125,21 @@ def _latin_sounding(text: str, match: re.Match[str], sounds: set[str]) -> Iterat
     for first in range(len(words)):
         for last in range(first, min(first + 3, len(words))):
             said = [text[start:end].lower() for start, end in words[first : last + 1]]
-            forms = ("".join(said), "".join([*said[1:], said[0]]))
-            likeness = max(_likeness(form, sound) for form in forms for sound in sounds)
-            if likeness >= _FUZZY_MIN and (best is None or likeness > best[0]):
+            likeness = max(_likeness("".join(said), sounds), _likeness("".join([*said[1:], said[0]]), sounds))
+            if likeness and (best is None or likeness > best[0]):
                 best = (likeness, words[first][0], words[last][1])
     if best is not None:
         yield _entity(text, best[1], best[2], _SCORE_SOUND)
 
 
-def _likeness(said: str, sound: str) -> float:
-    """Return 0–100: how nearly the letters agree; short names must agree in every letter."""
-    if said == sound:
-        return 100.0 if len(said) >= 4 else 0.0
-    return fuzz.ratio(said, sound) if len(sound) >= 6 and abs(len(said) - len(sound)) <= 2 else 0.0
+def _likeness(said: str, sounds: list[str]) -> float:
+    """Return 0–100: how nearly the letters agree with the likest name; short names must agree in every letter."""
+    if len(said) < _LETTERS_MIN:
+        return 0.0
+    if said in sounds:
+        return 100.0
+    found = process.extractOne(said, sounds, scorer=fuzz.ratio, score_cutoff=_FUZZY_MIN)
+    return found[1] if found is not None and len(found[0]) >= _FUZZY_LETTERS_MIN else 0.0
 
 
 def _han_candidates(text: str) -> Iterator[tuple[int, int]]:
@@ -144,7 +160,11 @@ def _said(text: str) -> Iterator[Entity]:
     for pattern in (_TO_HAN, _FROM_HAN):
         for match in pattern.finditer(text):
             start, end = _trimmed(text, *match.span("name"))
-            if end - start >= 2 and text[start:end] not in _KIN and text[start : start + 2] not in _KIN:
+            if (
+                end - start >= 2
+                and text[start:end] not in _OTHER_WORDS
+                and text[start : start + 2] not in _OTHER_WORDS
+            ):
                 yield _entity(text, start, end, _SCORE_SAID)
     for match in _TO_LATIN.finditer(text):
         if not _LATIN_STOP.match(match["name"]):

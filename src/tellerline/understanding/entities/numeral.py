@@ -1,4 +1,4 @@
-"""Numbers as people write and say them: 1,200.50, 5k, 1.2万, 三万五, 两百五, 伍佰, "five fifty", "one and a half thousand"."""
+"""Numbers as people write and say them: 1,200.50, 5k, 1.2万, 三万五, 伍佰, "five fifty", "one and a half thousand"."""
 
 from __future__ import annotations
 
@@ -53,16 +53,13 @@ _LATIN_UNITS = {
     "hundred": 100,
 }
 
-_SMALL_WORDS = {
-    word: value
-    for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-    )
-}
-_TENS_WORDS = {
-    word: 10 * value
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
-}
+_BELOW_TWENTY = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL_WORDS = {word: value for value, word in enumerate(_BELOW_TWENTY.split())}
+_TENS_WORDS = {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
 _BIG_WORDS = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 1_000_000, "dozen": 12}
 _NUMBER_WORD = "|".join(
     sorted([*_SMALL_WORDS, *_TENS_WORDS, *_BIG_WORDS, "forty", "half"], key=len, reverse=True)

@@ -9,15 +9,18 @@ from tellerline.domain.reading import Entity
 from tellerline.understanding.entities.numeral import parse_chinese
 
 POSITION_MAX = 20
-_WORDS = {
-    word: position
-    for position, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], start=1)
-} | {"last": -1, "final": -1, "bottom": -1, "top": 1, "former": 1, "latter": -1}  # fmt: skip
-_NOUN = r"(?:one|option|choice|card|account|payee|person|item|transaction|payment|transfer|deposit|loan|number|line|entry|product|charge|fee)"
+_NTH = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_WORDS = {word: position for position, word in enumerate(_NTH.split(), start=1)}
+_WORDS |= {"last": -1, "final": -1, "bottom": -1, "top": 1, "former": 1, "latter": -1}
+_NOUN = (
+    r"(?:one|option|choice|card|account|payee|person|item|transaction|payment|transfer|deposit|loan|number|line|entry|product"
+    r"|charge|fee)"
+)
 _CHINESE = re.compile(
     r"(?P<back>倒数)?第(?P<nth>[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
     r"(?![天次方时期季代类届周年月日名套])(?:个|张|笔|条|项|种|款|位|家|行)?"
-    r"|(?P<first>前者|头一[个张笔条项位]|最上面(?:的|那)?[个张笔条]?)|(?P<last>后者|最后(?:面|边)?(?:的)?(?:那)?(?:一)?[个张笔条项位]|最下面(?:的|那)?[个张笔条]?)"
+    r"|(?P<first>前者|头一[个张笔条项位]|最上面(?:的|那)?[个张笔条]?)"
+    r"|(?P<last>后者|最后(?:面|边)?(?:的)?(?:那)?(?:一)?[个张笔条项位]|最下面(?:的|那)?[个张笔条]?)"
 )
 _ENGLISH = re.compile(
     rf"(?<![a-z])(?:(?:the\s)?(?P<figure>[0-9]{{1,2}})(?:st|nd|rd|th)\s{_NOUN}s?"
@@ -27,8 +30,9 @@ _ENGLISH = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_ALONE = re.compile(
-    r"(?:(?:i'?ll take |i want |i choose |choose |pick |it'?s |go with )?(?:the )?(?P<word>first|second|third|fourth|fifth|last)"
-    r"|(?:the )?(?P<figure>[0-9]{1,2})(?:st|nd|rd|th))(?: please| pls| then)?[.!]?",
+    r"(?:(?:i'?ll take |i want |i choose |choose |pick |it'?s |go with )?(?:the )?"
+    r"(?:(?P<word>first|second|third|fourth|fifth|last)"
+    r"|(?P<figure>[0-9]{1,2})(?:st|nd|rd|th)))(?: please| pls| then)?[.!]?",
     re.IGNORECASE,
 )
 

@@ -26,7 +26,8 @@ _CVV_WORDS = re.compile(
 _LINK = re.compile(r"(?:是|为|成|:|=|(?<![a-z])(?:is|was|are|to)|'s)\s{0,2}$")
 # Words in the gap that say the number is something else: always, or unless "… is" stands right before the number.
 _NEVER = re.compile(
-    r"尾号|尾数|[后末]四位|余额|金额|额度|限额|费|订单|单号|ending|ends|last (?:four|4)|amount|order|balance|limit|fee|expire"
+    r"尾号|尾数|[后末]四位|余额|金额|额度|限额|费|订单|单号"
+    r"|ending|ends|last (?:four|4)|amount|order|balance|limit|fee|expire"
 )
 _ELSEWHERE = re.compile(
     r"[转汇付取存还花扣充]|尾号|尾数|[后末]四位|余额|金额|订单|单号|发到|输错|等了|卡号|电话|手机|错误|ending|ends|sent to"
@@ -58,7 +59,7 @@ _NOT_A_PASSWORD = re.compile(
 _EXPIRY = re.compile(r"(?<![0-9/.\-])(?:0[1-9]|1[0-2])\s?[/\-]\s?(?:20)?[2-4][0-9](?![0-9/\-]|\.[0-9])")
 _EXPIRY_BARE = re.compile(
     r"(?:有效期|失效日|expiry|expires|valid thru|exp)(?:是|到|至|为|:|date|is|on|\s){0,4}"
-    r"(?P<value>(?:0[1-9]|1[0-2])[/\- ]?(?:20)?[2-4][0-9](?![0-9])|20[2-4][0-9]\s?年\s?[01]?[0-9]\s?月|[2-4][0-9]年[01]?[0-9]月)",
+    r"(?P<value>(?:0[1-9]|1[0-2])[/\- ]?(?:20)?[2-4][0-9](?![0-9])|(?:20)?[2-4][0-9]\s?年\s?[01]?[0-9]\s?月)",
     re.IGNORECASE,
 )
 _CARD_NEAR_CHARS = 48

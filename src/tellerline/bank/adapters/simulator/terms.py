@@ -140,10 +140,14 @@ class TermsBook:
             self._facts.setdefault(fact.id, []).append(fact)
         self._days: dict[date, Terms] = {}
 
+    def rows(self) -> list[Fact]:
+        """Return all facts, in force or not."""
+        return [fact for facts in self._facts.values() for fact in facts]
+
     def on(self, day: date) -> Terms:
         """Return the terms in force on `day`.
 
-        Raises: Invalid, code `fact_missing`, when no row of a needed fact holds on that day.
+        Raises: Invalid, code `fact_missing`, when a needed fact is not there at all.
         """
         found = self._days.get(day)
         if found is None:
@@ -160,11 +164,21 @@ class TermsBook:
         return self.rate(_TERM_KEYS[months], day)
 
     def _in_force(self, day: date) -> dict[str, Fact]:
-        rows = (
-            (name, next((row for row in rows if row.in_force(day)), None))
-            for name, rows in self._facts.items()
-        )
-        return {name: row for name, row in rows if row is not None}
+        """Return the row of each fact that holds on `day`; a day the facts do not reach gets the nearest row.
+
+        A core bank always has a figure to reckon with. What customers are told of it is not taken from here.
+        """
+        return {name: _nearest(rows, day) for name, rows in self._facts.items()}
+
+
+def _nearest(rows: Sequence[Fact], day: date) -> Fact:
+    held = next((row for row in rows if row.in_force(day)), None)
+    begun = [row for row in rows if row.valid_from <= day]
+    return (
+        held
+        or max(begun, key=lambda row: row.valid_from, default=None)
+        or min(rows, key=lambda row: row.valid_from)
+    )
 
 
 class _Figures:
