@@ -16,7 +16,7 @@ from tellerline.dialogue.pack_lint import PATTERNS, lint_pack
 
 HARBOUR = Path(__file__).parents[2] / "packs" / "harbour"
 DIALOGUE = Path(tellerline.dialogue.__file__).parent
-PARTS = ("flows/rates", "flows/complaint", "phrases", "intents")
+PARTS = ("flows/rates", "flows/complaint", "phrases", "intents", "rules")
 TABLES = (
     "complaint_times",
     "service_contacts",
@@ -127,14 +127,22 @@ def test_a_pack_without_intents_is_reported(pack: Path) -> None:
     assert "intents/intents.yaml: there is no such file" in found(pack)
 
 
-def test_general_texts_go_through_the_phrase_rules(pack: Path) -> None:
-    def check(text: str, language: str) -> str | None:
-        return "TONE" if "笑话" in text else None
+@pytest.mark.parametrize(
+    "file", ["phrases/chitchat.zh.yaml", "phrases/patterns.zh.yaml", "flows/rates/copy.zh.yaml"]
+)
+def test_every_text_goes_through_the_phrase_rules(pack: Path, file: str) -> None:
+    path = pack / file
+    key = path.read_text(encoding="utf-8").splitlines()[-1].split(":")[0]
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(f"\n{key}: ", f"\n{key}: 请提供您的验证码。", 1),
+        encoding="utf-8",
+    )
+    assert any("breaks the phrase rule A2.secrets" in problem for problem in found(pack)), found(pack)
 
-    change(pack, "phrases/chitchat.zh.yaml", "joke: 我", "joke: 说个笑话，我")
-    assert [problem.what for problem in lint_pack(pack, check) if "TONE" in problem.what] == [
-        "joke breaks the phrase rule TONE"
-    ]
+
+def test_a_pack_without_phrase_rules_is_reported(pack: Path) -> None:
+    (pack / "rules" / "guard.yaml").unlink()
+    assert any(problem.file == "rules/guard.yaml" for problem in lint_pack(pack))
 
 
 def test_every_text_the_dialogue_says_by_name_is_known() -> None:

@@ -14,7 +14,7 @@ from tellerline.bank.contract import GuardedBank, Outcome, Prepared
 from tellerline.dialogue.effects import LiveEffects
 from tellerline.dialogue.engine import Conversation, Engine
 from tellerline.dialogue.ports import Loaded, QueuePlace
-from tellerline.dialogue.release import Answer, Intent, Release
+from tellerline.dialogue.release import Intent, Release
 from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import command as c
 from tellerline.domain import event as e
@@ -23,6 +23,7 @@ from tellerline.domain.errors import Conflict, OutcomeUnknown, Refused, Unavaila
 from tellerline.domain.language import Text
 from tellerline.domain.reading import Affect, Entity, IntentScore, Reading, Segment
 from tellerline.flows.spec import Flow
+from tellerline.knowledge.answer import Answer
 from tellerline.reply.copy import CopyBook, parse_copy
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -12,15 +13,27 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 import tellerline.store.migrations
 from tellerline.domain.errors import NotFound, Refused
-from tellerline.store.database import open_reader, open_writer, revision, upgrade
+from tellerline.store.database import Synchronous, open_reader, open_writer, revision, upgrade
 from tellerline.store.log import SqliteLog
 from tellerline.store.schema import METADATA, REVISION
 from tests.store.sample import BODIES, name, number
 
 UP_TO_DATE_MS_MAX = 50
+
+
+@contextmanager
+def writing(path: Path, synchronous: Synchronous = "NORMAL") -> Iterator[Connection]:
+    """Open the connection that the writer has."""
+    engine = open_writer(path, synchronous)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def test_a_new_record_is_made_readable_by_its_owner_only(tmp_path: Path) -> None:
@@ -42,7 +55,7 @@ def test_a_record_up_to_date_opens_at_once(path: Path) -> None:
 
 
 def test_the_migrations_make_the_tables_that_the_program_knows(path: Path) -> None:
-    with open_writer(path).connect() as connection:
+    with writing(path) as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
         made = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'index'")
         indexes = {row.name: row.sql for row in made if row.sql}
@@ -99,9 +112,8 @@ async def test_the_record_refuses_to_be_changed(log: SqliteLog, path: Path, tabl
 
 
 def test_the_settings_that_keep_it_safe_are_on(path: Path) -> None:
-    def ask(synchronous: str, *names: str) -> list[object]:
-        engine = open_writer(path, "FULL" if synchronous == "FULL" else "NORMAL")
-        with engine.connect() as connection:
+    def ask(synchronous: Synchronous, *names: str) -> list[object]:
+        with writing(path, synchronous) as connection:
             return [connection.exec_driver_sql(f"PRAGMA {one}").scalar_one() for one in names]
 
     assert ask("NORMAL", "journal_mode", "synchronous", "foreign_keys", "busy_timeout") == [

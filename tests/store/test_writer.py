@@ -45,6 +45,7 @@ async def test_appends_that_wait_together_are_committed_together(path: Path) -> 
         await asyncio.sleep(0.05)
     await waiting
     writer.close()
+    engine.dispose()
     assert len(commits) == 1 + 3
     assert verify(path) == []
 

@@ -58,7 +58,7 @@ pin one two three four => pin [password]
 我收到的验证码是482 913 => 我收到的验证码是[code]
 482913是验证码 => [code]是验证码
 动态密码7788 => 动态密码[code]
-他让我报短信码,998877 => 他让我报短信码,998877
+他让我报短信码,998877 => 他让我报短信码,[code]
 验证码是四八二九一三 => 验证码是[code]
 the code is 482913 => the code is [code]
 OTP 739201 => OTP [code]
@@ -67,7 +67,7 @@ my verification code: 55021 => my verification code: [code]
 I told him the one-time password 665544 => I told him the one-time password [code]
 身份证11010519491231002X => 身份证[id:002X]
 我的身份证号是110105194912310029吗 => 我的身份证号是[id:0029]吗
-110105 19491231 002x => [id:002x]
+110105 19491231 002x => [id:002X]
 身份证 １１０１０５１９４９１２３１００２Ｘ => 身份证 [id:002X]
 老身份证130503670401001 => 老身份证[id:1001]
 护照E12345678 => 护照[passport:678]
@@ -224,6 +224,8 @@ the 3 digits on the back are worn off
 ticket 12345678
 parcel SF1234567890123
 version 3.11.7 build 20261101
+验证码没到,6688那张卡也锁了
+密码错了,我的工号是882211号
 https://example.com/a?id=20261123123456
 """
 

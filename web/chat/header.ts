@@ -60,7 +60,7 @@ export class Header {
           { type: "button", class: "icon-button", popovertarget: "settings", "aria-label": t("settings"), title: t("settings") },
           h("span", { class: "aa", "aria-hidden": "true" }, language() === "zh" ? "大" : "A", h("small", {}, language() === "zh" ? "小" : "a")),
         ),
-        this.#hasTalk && this.#toolButton("plus", "newTalk", this.act.onNew),
+        this.#hasTalk && this.#newButton(),
       ),
       this.#settings,
     );
@@ -73,6 +73,12 @@ export class Header {
     const button = this.#toolButton(tab, tab, () => this.act.onPanel(tab));
     button.classList.add("panel-button");
     button.dataset["tab"] = tab;
+    return button;
+  }
+
+  #newButton(): HTMLElement {
+    const button = this.#toolButton("plus", "newTalk", this.act.onNew);
+    button.classList.add("new-talk");
     return button;
   }
 
@@ -119,7 +125,13 @@ export class Header {
         ["standard", "sizeStandard"],
         ["large", "sizeLarge"],
       ]),
+      this.#hasTalk && h("button", { type: "button", class: "button button-quiet", onclick: () => this.#newFromSettings() }, t("newTalk")),
     );
+  }
+
+  #newFromSettings(): void {
+    this.#settings.hidePopover();
+    this.act.onNew();
   }
 
   #choice(name: "theme" | "size", legend: Word, options: readonly (readonly [string, Word])[]): Child {

@@ -22,7 +22,7 @@ export function sourceList(sources: readonly Source[]): HTMLElement | null {
   if (!first) return null;
   return h(
     "details",
-    { class: "sources" },
+    { class: "sources", ontoggle: showWhole },
     h(
       "summary",
       {},
@@ -32,6 +32,11 @@ export function sourceList(sources: readonly Source[]): HTMLElement | null {
     ),
     h("ul", { "aria-label": t("sources") }, named.map(entry)),
   );
+}
+
+function showWhole(event: Event): void {
+  const details = event.currentTarget as HTMLDetailsElement;
+  if (details.open) details.scrollIntoView({ block: "nearest", behavior: "smooth" });
 }
 
 /** Name a source for people. */

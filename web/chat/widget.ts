@@ -15,7 +15,7 @@ const CHALLENGE_MS = 4.5 * 60_000; // a little less than a code is valid
 const RESEND_S = 30;
 const CODE = /^\d{6}$/;
 const TITLES: Record<WidgetItem["method"], readonly [IconName, Word]> = {
-  identify: ["person", "identifyTitle"],
+  identify: ["id", "identifyTitle"],
   otp: ["key", "otpTitle"],
   face: ["face", "faceTitle"],
 };

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tellerline.dialogue.release import Answer, Release
+from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker, fold
 from tellerline.domain import event as e
 from tellerline.domain.citation import Source
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Invalid
 from tellerline.flows.frame import Frame
+from tellerline.knowledge.answer import Answer
 from tellerline.reply.copy import CopyBook, Rendered
 
 BANK_ZONE = ZoneInfo("Asia/Shanghai")

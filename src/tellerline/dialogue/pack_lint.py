@@ -16,13 +16,14 @@ from tellerline.flows.copy_lint import (
     texts_can_be_read,
     wordings_are_sound,
 )
-from tellerline.flows.expression import names_in, optional_names, syntax_error, uses_of
+from tellerline.flows.expression import names_in, optional_names, plain, syntax_error, uses_of
 from tellerline.flows.graph import NOTHING
 from tellerline.flows.lint import lint_between, lint_flow
 from tellerline.flows.load import CopyFile, FlowFiles, read_copy, read_flows
 from tellerline.flows.promise import broken_promises
 from tellerline.flows.subject import GLOBALS, Subject, expressions_of
 from tellerline.knowledge.load import load_library
+from tellerline.reply.guard import GUARD_FILE, Guard, read_guard
 
 INTENTS = "intents/intents.yaml"
 _TITLE = ("flow_title",)
@@ -68,9 +69,11 @@ _FAILURE = "failed_"  # and the code of a refusal
 _TRUE_THERE = frozenset({"reconciled_done"})  # said of an outcome that the bank has just told
 
 
-def lint_pack(folder: Path, check_reply: CheckReply | None = None) -> list[PackProblem]:
+def lint_pack(folder: Path) -> list[PackProblem]:
     """Return everything that is wrong with the pack in `folder`, by file and line."""
     library, problems = load_library(folder)
+    guard = _read_guard(folder, problems)
+    check_reply = guard.check if guard is not None else None
     facts = {fact.id for table in library.tables.values() for fact in table.rows}
     intents = _read_intents(folder, problems)
     files, unread = read_flows(folder)
@@ -84,7 +87,11 @@ def lint_pack(folder: Path, check_reply: CheckReply | None = None) -> list[PackP
         problems += _facts_exist(found, facts)
     problems += lint_between(flows)
     problems += _patterns_are_sound(patterns, facts, check_reply)
-    problems += _chitchat_is_complete(_read_phrases(folder, "chitchat", problems), intents, check_reply)
+    chitchat = _read_phrases(folder, "chitchat", problems)
+    problems += _chitchat_is_complete(chitchat, intents, check_reply)
+    if guard is not None:
+        for copies in (patterns, chitchat, *(found.copies for found in files)):
+            problems += _doubtful(copies, guard)
     if not unread:
         problems += _intents_fit(flows, intents)
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.what))
@@ -99,6 +106,27 @@ def _read_intents(folder: Path, problems: list[PackProblem]) -> dict[str, Intent
     raw = source.parse(problems)
     rows = raw.get("intents") if isinstance(raw, dict) else None
     return source.convert(rows, dict[str, Intent], problems, ("intents",)) or {}
+
+
+def _read_guard(folder: Path, problems: list[PackProblem]) -> Guard | None:
+    if not (folder / GUARD_FILE).is_file():
+        problems.append(PackProblem(GUARD_FILE, 0, "there is no such file", "write what no text may say"))
+        return None
+    guard, wrong = read_guard(folder)
+    problems += wrong
+    return guard
+
+
+def _doubtful(copies: Mapping[Language, CopyFile], guard: Guard) -> Iterator[PackProblem]:
+    """Yield texts that may be said but could be better."""
+    for language, copy in copies.items():
+        for key, wordings in copy.texts.items():
+            for index, wording in enumerate(wordings):
+                warning = guard.warn(plain(wording.text).replace("□", ""), language)
+                if warning is not None:
+                    line = copy.yaml.line_of((key, index))
+                    what = f"{key} earns the warning {warning}"
+                    yield PackProblem(copy.yaml.file, line, what, "consider another wording", "warning")
 
 
 def _read_phrases(folder: Path, scope: str, problems: list[PackProblem]) -> dict[Language, CopyFile]:

@@ -14,6 +14,7 @@ from tellerline.domain.fact import Fact
 from tellerline.domain.language import Language, Text
 from tellerline.domain.reading import Context, Reading
 from tellerline.flows.spec import Due, Flow
+from tellerline.knowledge.answer import Answer
 from tellerline.reply.copy import CopyBook
 
 IntentKind = str  # business | knowledge | control | chitchat | outside
@@ -25,18 +26,6 @@ class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str
     title: Text
     hint: str = ""
-    flow: str | None = None
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """An answer from knowledge.
-
-    text: quoted from passages in force; sources: what it quotes; score: calibrated 0..1; flow: business it leads to.
-    """
-
-    text: str
-    sources: list[Source]
-    score: float
     flow: str | None = None
 
 

@@ -152,5 +152,6 @@ def _softmax(logits: Floats) -> Floats:
 
 
 def _sigmoid(logits: Floats) -> Floats:
-    odds = np.exp(np.clip(logits, -30, 30))
-    return (odds / (1 + odds)).astype(np.float32)
+    odds: Floats = np.exp(np.clip(logits, -30, 30))
+    result: Floats = odds / (1 + odds)
+    return result

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
-from tellerline.understanding.sensitive.cards import find_cards
+from tellerline.understanding.sensitive.cards import find_cards, find_continued
 from tellerline.understanding.sensitive.codes import find_codes, find_expiry, find_passwords
 from tellerline.understanding.sensitive.contact import find_contacts
 from tellerline.understanding.sensitive.digits import find_runs
@@ -14,6 +16,9 @@ from tellerline.understanding.sensitive.keys import find_keys
 from tellerline.understanding.shadow import shadow
 
 PREVIOUS_CHARS = 64
+# Of a card number of which the message before showed more than its first eight digits, not even the last four are kept.
+_SHOWN_DIGITS_MAX = 8
+_ENDS_IN_FRAGMENT = re.compile(r"\[card\]\s*$")
 _TAIL_CHARS: dict[Kind, int] = {"card": 4, "account": 4, "phone": 4, "id": 4, "passport": 3}
 
 
@@ -49,14 +54,16 @@ def redact(text: str, *, expecting_code: bool = False, previous: str = "") -> Re
                     the part in `text` can be replaced.
     """
     lead = previous[-PREVIOUS_CHARS:] + " " if previous else ""
-    found = [f for f in _find(shadow(lead + text), expecting_code=expecting_code) if f.end > len(lead)]
+    view = shadow(lead + text)
+    found = [f for f in _find(view, expecting_code=expecting_code, lead=lead) if f.end > len(lead)]
     pieces: list[str] = []
     spans: list[Redacted] = []
     held: dict[str, str] = {}
     position = length = 0
     for finding in found:
         start = max(finding.start - len(lead), 0)
-        token = _token(finding, held)
+        shown = sum(map(str.isdigit, view[finding.start : len(lead)]))
+        token = _token(finding, held, with_tail=finding.kind != "card" or shown <= _SHOWN_DIGITS_MAX)
         pieces += [text[position:start], token]
         length += start - position
         spans.append(Redacted(finding.kind, length, length + len(token)))
@@ -67,10 +74,12 @@ def redact(text: str, *, expecting_code: bool = False, previous: str = "") -> Re
     return Redaction("".join(pieces), kinds, tuple(spans), held)
 
 
-def _find(view: str, *, expecting_code: bool) -> list[Finding]:
+def _find(view: str, *, expecting_code: bool, lead: str) -> list[Finding]:
     """Return everything to be replaced, in order, without overlaps."""
     runs = find_runs(view)
     cards = list(find_cards(view, runs))
+    if _ENDS_IN_FRAGMENT.search(lead):
+        cards += find_continued(view, runs, len(lead))
     findings = [*find_keys(view), *find_contacts(view, runs), *find_identities(view, runs), *cards]
     findings += find_codes(view, runs, expecting_code=expecting_code)
     findings += find_passwords(view)
@@ -78,9 +87,9 @@ def _find(view: str, *, expecting_code: bool) -> list[Finding]:
     return choose_findings(findings)
 
 
-def _token(finding: Finding, held: dict[str, str]) -> str:
+def _token(finding: Finding, held: dict[str, str], *, with_tail: bool) -> str:
     """Return the token of a finding; two telephones with the same end get different tokens."""
-    tail = finding.value[-_TAIL_CHARS.get(finding.kind, 0) :] if finding.kind in _TAIL_CHARS else ""
+    tail = finding.value[-_TAIL_CHARS[finding.kind] :] if with_tail and finding.kind in _TAIL_CHARS else ""
     if not tail:
         return f"[{finding.kind}]"
     token, serial = f"[{finding.kind}:{tail}]", 1

@@ -41,7 +41,7 @@ _TABLE = _table()
 _CHINESE = "".join(_CHINESE_DIGITS)
 # 一 and 三 open ordinary words too (一下, 一直, 三天): before these characters they are not the end of a number.
 _CHINESE_RUN = re.compile(
-    rf"[{_CHINESE}](?:[ .\-]{{0,2}}[{_CHINESE}](?![下直共个些点般样定次天块元千百万十笔张起切])){{3,}}"
+    rf"[{_CHINESE}](?:[ .\-]{{0,4}}[{_CHINESE}](?![下直共个些点般样定次天块元千百万十笔张起切])){{3,}}"
 )
 _CHINESE_TABLE = str.maketrans(_CHINESE_DIGITS)
 _SPOKEN = "|".join(_SPOKEN_DIGITS)

@@ -10,6 +10,9 @@ from tellerline.understanding.sensitive.finding import Finding
 
 PAN_DIGITS_MIN = 13
 PAN_DIGITS_MAX = 19
+ACCOUNT_DIGITS_MIN = 7
+FRAGMENT_DIGITS_MIN = 9
+_GROUPS_MAX = 6
 MOBILE_DIGITS = 11  # a group of this size is a number of its own
 
 # First digits and lengths the card schemes issue.
@@ -74,14 +77,33 @@ def _is_luhn(digits: str) -> bool:
 
 
 def _account_number(view: str, run: Run) -> Iterator[Finding]:
-    """Yield a run that only the words before it make a card or account number."""
+    """Yield a run that only the words before it make a card or account number.
+
+    Too few digits for a card are the beginning of one, sent in pieces; their last four are not the card's.
+    """
     window = run.whole()
+    count = len(window.digits)
     context = left_of(view, run.start)
-    if not 7 <= len(window.digits) <= PAN_DIGITS_MAX or len(window.sizes) > 6:
+    if not ACCOUNT_DIGITS_MIN <= count <= PAN_DIGITS_MAX or len(window.sizes) > _GROUPS_MAX:
         return
     if _OTHER_NUMBER.search(context) or _UNIT.match(right_of(view, run.end)):
         return
-    if len(window.digits) >= 12 and _CARD_WORDS.search(context):
-        yield Finding("card", run.start, run.end, window.digits, 1)
+    if count >= FRAGMENT_DIGITS_MIN and _CARD_WORDS.search(context):
+        yield Finding("card", run.start, run.end, window.digits if count >= PAN_DIGITS_MIN else "", 1)
     elif _ACCOUNT_WORDS.search(context):
         yield Finding("account", run.start, run.end, window.digits, 1)
+
+
+def find_continued(view: str, runs: list[Run], start: int) -> Iterator[Finding]:
+    """Yield the digits with which a message begins at `start`, when the one before ended in the beginning of a card number."""
+    for run in runs:
+        digits = run.whole().digits
+        if run.start >= start:
+            follows = not view[start : run.start].strip()
+            if (
+                follows
+                and len(digits) in range(1, PAN_DIGITS_MAX - FRAGMENT_DIGITS_MIN + 1)
+                and not _UNIT.match(view, run.end)
+            ):
+                yield Finding("card", run.start, run.end, digits if len(digits) >= 4 else "", 1)
+            return

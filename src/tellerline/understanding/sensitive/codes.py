@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tellerline.understanding.sensitive.digits import Run, left_of, right_of
-from tellerline.understanding.sensitive.finding import Finding
+from tellerline.understanding.sensitive.finding import Finding, Kind
 
-_GAP = r"(?P<gap>[^0-9,;!?。，；！？\0]{0,28})$"
+_GAP = r"(?P<gap>[^0-9,;!?。，；！？\0]{0,28}(?P<comma>[,，]\s?)?)$"
 _GAP_CHARS_UNLINKED = 12
 _CODE_WORDS = re.compile(
     r"(?:验证码|动态码|动态密码|校验码|短信码|短信密码|确认码|授权码|一次性密码|otp|passcode|one[- ]time (?:code|password)"
@@ -65,44 +66,57 @@ _EXPIRY_BARE = re.compile(
 _CARD_NEAR_CHARS = 48
 
 
+class _Rule(NamedTuple):
+    """A kind of secret number: how many digits it has, and the words before or after it."""
+
+    kind: Kind
+    shortest: int
+    longest: int
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+_RULES = (
+    _Rule("cvv", 3, 4, _CVV_WORDS, re.compile(r"(?:cvv|cvc|安全码|security code)")),
+    _Rule("code", 4, 8, _CODE_WORDS, _IS_CODE_NOUN),
+    _Rule("password", 4, 12, _PASSWORD_WORDS, _IS_PASSWORD_NOUN),
+)
+CODE_DIGITS = 6
+_GROUPS_MAX = 8
+_NOTHING_MORE = re.compile(r"[\s.,!?。]*")
+_NO_SECRET_AFTER = frozenset("$¥£€/")
+
+
 def find_codes(view: str, runs: list[Run], *, expecting_code: bool) -> Iterator[Finding]:
     """Yield one-time codes, numeric passwords and card verification values."""
     for run in runs:
         window = run.whole()
-        if not 3 <= len(window.digits) <= 12 or len(window.sizes) > 8:
-            continue
-        kind = _kind_of(view, run, len(window.digits), expecting_code=expecting_code)
-        if kind is not None:
-            yield kind
+        if 3 <= len(window.digits) <= 12 and len(window.sizes) <= _GROUPS_MAX:
+            kind = _kind_of(view, run, len(window.digits), expecting_code=expecting_code)
+            if kind is not None:
+                yield Finding(kind, run.start, run.end)
 
 
-def _kind_of(view: str, run: Run, count: int, *, expecting_code: bool) -> Finding | None:
+def _kind_of(view: str, run: Run, count: int, *, expecting_code: bool) -> Kind | None:
     """Tell a short number by the words beside it."""
     left, right = left_of(view, run.start), right_of(view, run.end)
-    if _UNIT.match(right) or left[-1:] in "$¥£€/" or _is_letter(left[-1:]):
+    last = left[-1:]
+    if _UNIT.match(right) or last in _NO_SECRET_AFTER or (last.isascii() and last.isalpha()):
         return None
-    if count <= 4 and (_named(_CVV_WORDS, left) or _named_after(_CVV_AFTER, right)):
-        return Finding("cvv", run.start, run.end)
-    if 4 <= count <= 8 and (_named(_CODE_WORDS, left) or _named_after(_IS_CODE_NOUN, right)):
-        return Finding("code", run.start, run.end)
-    if 4 <= count <= 12 and (_named(_PASSWORD_WORDS, left) or _named_after(_IS_PASSWORD_NOUN, right)):
-        return Finding("password", run.start, run.end)
-    if expecting_code and count == 6 and not _ELSEWHERE.search(left):
-        return Finding("code", run.start, run.end)
+    alone = count == CODE_DIGITS and _NOTHING_MORE.fullmatch(right) is not None
+    for rule in _RULES:
+        fits = rule.shortest <= count <= rule.longest
+        if fits and (_named(rule.before, left, alone=alone) or _named_after(rule.after, right)):
+            return rule.kind
+    if expecting_code and count == CODE_DIGITS and not _ELSEWHERE.search(left):
+        return "code"
     return None
 
 
-_CVV_AFTER = re.compile(r"(?:cvv|cvc|安全码|security code)")
-
-
-def _is_letter(char: str) -> bool:
-    return char.isascii() and char.isalpha()
-
-
-def _named(words: re.Pattern[str], left: str) -> bool:
-    """Whether the words stand before, with nothing between that points elsewhere."""
+def _named(words: re.Pattern[str], left: str, *, alone: bool) -> bool:
+    """Whether the words stand before, with nothing between that points elsewhere; a comma only before six last digits."""
     match = words.search(left)
-    if match is None or _NEVER.search(match["gap"]):
+    if match is None or _NEVER.search(match["gap"]) or (match["comma"] and not alone):
         return False
     linked = _LINK.search(match["gap"]) is not None
     return linked or (len(match["gap"]) <= _GAP_CHARS_UNLINKED and not _ELSEWHERE.search(match["gap"]))

@@ -20,6 +20,8 @@ _MINE = re.compile(
 )
 _NUMBERED = re.compile(r"(?:卡号|账号|帐号|订单|单号|流水|account|order|card)[^0-9,;!?。，；！？]{0,8}$")
 _HOTLINE = re.compile(r"(?:400|800|888|1800|0800)")
+_BRACKETED = re.compile(r"\([2-9][0-9]{2}\) ?[0-9]{3}[ .\-][0-9]{4}(?![0-9])")
+PHONE_DIGITS_MIN = 7
 _REGIONS = ("CN", "HK", "US", "GB", "TW", "SG")
 
 
@@ -28,29 +30,40 @@ def find_contacts(view: str, runs: list[Run]) -> Iterator[Finding]:
     if "@" in view:
         for match in _EMAIL.finditer(view):
             yield Finding("email", *match.span(), certainty=3)
+    for match in _BRACKETED.finditer(view):
+        yield Finding("phone", *match.span(), "+1" + re.sub(r"[^0-9]", "", match[0]))
     for run in runs:
-        if run.end - run.start >= 7:
-            yield from _phones(view, run)
+        if run.end - run.start >= PHONE_DIGITS_MIN:
+            for window in run.windows(10, 15):
+                yield from _by_form(view, run, window)
+            yield from _by_words(view, run)
 
 
-def _phones(view: str, run: Run) -> Iterator[Finding]:
-    plus = view[run.start - 1 : run.start] == "+"
-    left = left_of(view, run.start)
-    certainty = 1 if _NUMBERED.search(left) else 3
-    for window in run.windows(10, 15):
-        if mobile := _CHINA_MOBILE.fullmatch(window.digits):
-            start = window.start - (plus and window.start == run.start)
-            yield Finding("phone", start, window.end, "+86" + mobile[1], certainty)
-        elif plus and window.start == run.start and (number := _parse("+" + window.digits, None)):
-            yield Finding("phone", window.start - 1, window.end, number, 3)
-        elif _is_american(window) and (number := _parse(window.digits, "US")):
-            start = window.start - (view[window.start - 1 : window.start] == "(")
-            yield Finding("phone", start, window.end, number, 2)
-    whole = run.whole()
-    if 7 <= len(whole.digits) <= 12 and _MINE.search(left) and not _HOTLINE.match(whole.digits):
-        number = next(filter(None, (_parse(whole.digits, region) for region in _REGIONS)), None)
-        if number is not None:
-            yield Finding("phone", run.start, run.end, number, 2)
+def _by_form(view: str, run: Run, window: Window) -> Iterator[Finding]:
+    """Yield a number that its form makes a telephone number: a Chinese mobile, one after +, one grouped as in America."""
+    first = window.start == run.start
+    plus = first and view[run.start - 1 : run.start] == "+"
+    if mobile := _CHINA_MOBILE.fullmatch(window.digits):
+        certainty = 1 if _NUMBERED.search(left_of(view, run.start)) else 3
+        yield Finding("phone", window.start - plus, window.end, "+86" + mobile[1], certainty)
+    elif plus and (number := _parse("+" + window.digits, None)):
+        yield Finding("phone", window.start - 1, window.end, number, 3)
+    elif _is_american(window) and (number := _parse(window.digits, "US")):
+        yield Finding("phone", window.start, window.end, number, 2)
+
+
+def _by_words(view: str, run: Run) -> Iterator[Finding]:
+    """Yield a number that the words before it make the customer's own."""
+    digits = run.whole().digits
+    if (
+        not PHONE_DIGITS_MIN <= len(digits) <= 12
+        or _HOTLINE.match(digits)
+        or not _MINE.search(left_of(view, run.start))
+    ):
+        return
+    number = next(filter(None, (_parse(digits, region) for region in _REGIONS)), None)
+    if number is not None:
+        yield Finding("phone", run.start, run.end, number, 2)
 
 
 def _is_american(window: Window) -> bool:
@@ -58,11 +71,10 @@ def _is_american(window: Window) -> bool:
 
 
 def _parse(digits: str, region: str | None) -> str | None:
-    """Return the E.164 form of a number that can exist, else None."""
+    """Return the E.164 form of a number that can exist, else None. After a + possible is enough, without it valid."""
     try:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    exists = phonenumbers.is_possible_number if region is None else phonenumbers.is_valid_number
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if exists(number) else None

@@ -77,22 +77,30 @@ def _is_ssn(window: Window) -> bool:
 
 
 def _lettered(view: str) -> Iterator[Finding]:
-    """Yield numbers that begin with letters."""
+    """Yield numbers that begin with letters, and passports of any form beside the word."""
     for match in _CHINA_PASSPORT.finditer(view):
-        if not _ORDER_WORDS.search(left_of(view, match.start())):
+        if not _is_order(view, match):
             yield Finding("passport", *match.span(), match[0])
     for match in _ANY_PASSPORT.finditer(view):
         if _PASSPORT_WORDS.search(left_of(view, match.start())):
             yield Finding("passport", *match.span(), match[0])
     for match in _HKID.finditer(view):
-        bracketed = bool(match[3] and match[5])
-        named = bool(_ID_WORDS.search(left_of(view, match.start())))
-        if (
-            named or bracketed or _hkid_check(match[1] + match[2]) == match[4].upper()
-        ) and not _ORDER_WORDS.search(left_of(view, match.start())):
-            yield Finding("id", *match.span(), match[2] + match[4], 3 if bracketed else 2)
+        yield from _hong_kong(view, match)
     for match in _NINO.finditer(view):
         yield Finding("id", *match.span(), match[0])
+
+
+def _is_order(view: str, match: re.Match[str]) -> bool:
+    return _ORDER_WORDS.search(left_of(view, match.start())) is not None
+
+
+def _hong_kong(view: str, match: re.Match[str]) -> Iterator[Finding]:
+    """Yield a Hong Kong identity card: with brackets, beside the word, or with the right check character."""
+    bracketed = bool(match[3] and match[5])
+    named = _ID_WORDS.search(left_of(view, match.start())) is not None
+    checked = _hkid_check(match[1] + match[2]) == match[4].upper()
+    if (bracketed or named or checked) and not _is_order(view, match):
+        yield Finding("id", *match.span(), match[2] + match[4], 3 if bracketed else 2)
 
 
 def _hkid_check(body: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
@@ -23,7 +24,7 @@ from tellerline.bank.adapters.simulator.records import (
     PostingKind,
     Transfer,
 )
-from tellerline.bank.adapters.simulator.seed import Merchant, TransferSeed
+from tellerline.bank.adapters.simulator.seed import Life, Merchant, TransferSeed
 from tellerline.bank.adapters.simulator.year import DAYS, Means, Year
 from tellerline.domain.language import Text
 
@@ -43,23 +44,25 @@ _SAVINGS = Text("转存储蓄", "Moved to savings")
 def spend(year: Year) -> None:
     """Draw the purchases of the year, by card."""
     life = year.seed.lives[year.person.life]
-    merchants = [m for m in year.seed.merchants.values() if m.category in life.weights]
-    sizes = {c: sum(m.category == c for m in merchants) for c in life.weights}
-    weights = [life.weights[m.category] / sizes[m.category] for m in merchants]
-    count = life.purchases_per_month * 12
+    merchants, weights = _haunts(year, life)
     shares = [*accumulate(card.share for card in year.person.credit)]
-    cards = [year.cards[card.last_four] for card in year.person.credit]
-    scale = float(year.person.scale)
-    last_debit_day = DAYS - FREEZE_DAYS_AGO if year.main_card.status == "frozen" else DAYS
-    draw = year.random.random
-    for merchant in year.random.choices(merchants, weights, k=count):
+    cards = [*(year.cards[card.last_four] for card in year.person.credit), year.main_card]
+    scale, draw = float(year.person.scale), year.random.random
+    frozen_from = DAYS - FREEZE_DAYS_AGO if year.main_card.status == "frozen" else DAYS
+    for merchant in year.random.choices(merchants, weights, k=life.purchases_per_month * 12):
         day = int(draw() * DAYS)
-        position = bisect(shares, draw())
-        card = cards[position] if position < len(cards) else year.main_card
-        if card is year.main_card and day >= last_debit_day:
-            continue
+        card = cards[bisect(shares, draw())]
         at = year.moment(day, 7 * 3600 + int(draw() * 15 * 3600))
-        buy(year, merchant, card, at, _amount(merchant, draw(), scale))
+        amount = _amount(merchant, draw(), scale)
+        if card is not year.main_card or day < frozen_from:
+            buy(year, merchant, card, at, amount)
+
+
+def _haunts(year: Year, life: Life) -> tuple[list[Merchant], list[float]]:
+    """Return where one spends who lives like this, and how likely each place is."""
+    merchants = [m for m in year.seed.merchants.values() if m.category in life.weights]
+    sizes = Counter(merchant.category for merchant in merchants)
+    return merchants, [life.weights[m.category] / sizes[m.category] for m in merchants]
 
 
 def _amount(merchant: Merchant, chance: float, scale: float) -> int:
@@ -143,13 +146,18 @@ def send(year: Year) -> None:
     if rent is not None:
         for day in monthly(rent.day, year.start.date(), year.today - timedelta(days=1)):
             transfer(year, year.payees[rent.payee], half_up(rent.amount * 100), moment_on(day, "10:05"))
-    others = [payee for payee in year.payees.values() if rent is None or payee.last_four != rent.payee]
+    _send_gifts(
+        year, [payee for payee in year.payees.values() if rent is None or payee.last_four != rent.payee]
+    )
+    for told in year.person.transfers:
+        transfer_as_told(year, told)
+
+
+def _send_gifts(year: Year, others: list[Payee]) -> None:
     affordable = [gift for gift in _GIFTS if gift * 8 <= year.person.income.amount] or [100]
     for month in range(12 if others else 0):
         at = year.moment(month * 30 + year.random.randrange(20), 11 * 3600 + year.random.randrange(9 * 3600))
         transfer(year, year.random.choice(others), year.random.choice(affordable) * 100, at)
-    for told in year.person.transfers:
-        transfer_as_told(year, told)
 
 
 def transfer(year: Year, payee: Payee, amount_minor: int, at: datetime) -> Transfer:

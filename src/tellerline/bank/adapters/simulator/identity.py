@@ -10,7 +10,6 @@ import hmac
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Literal
 
 import msgspec
 
@@ -28,12 +27,7 @@ from tellerline.domain.party import Caller, CustomerId, Level
 
 TOKEN_PREFIX = "demo-"  # noqa: S105  the public token of a made-up customer
 CODE_DIGITS = 6
-Method = Literal["identify", "otp", "face"]
-_STEPS: dict[str, tuple[Level, Level]] = {  # from, to
-    "identify": (Level.L0, Level.L1),
-    "otp": (Level.L1, Level.L2),
-    "face": (Level.L2, Level.L3),
-}
+_NEEDED: dict[str, Level] = {"identify": Level.L0, "otp": Level.L1, "face": Level.L2}
 
 
 class _Open(msgspec.Struct):
@@ -80,24 +74,37 @@ class SimulatedIdentity:
 
     async def start(self, method: str, *, conversation: str, caller: Caller) -> Challenge:
         """See `Identity.start`. Asked again within a minute, the code already sent still stands."""
-        if method not in _STEPS:
+        needed = _NEEDED.get(method)
+        if needed is None:
             raise refuse("unknown_method", method=method)
-        needed, level = _STEPS[method]
         customer = self._core.customers.get(caller.customer) if caller.customer else None
         if caller.level < needed or (needed > Level.L0 and customer is None):
             raise refuse("wrong_order", needed=needed.value, level=caller.level.value)
         self._check_lock(_lock_name(customer, conversation))
-        if method == "otp" and customer is not None:
-            return self._send_code(customer, conversation)
-        now, minutes = self._clock.now(), self._terms().code_minutes
-        kind: Method = "face" if method == "face" else "identify"
-        hint = customer.phone_masked if customer else ""
-        challenge = Challenge(self._new_id(), kind, level, hint, self._terms().failures_max)
-        opened = _Open(challenge, conversation, caller.customer, now + timedelta(minutes=minutes), now)
-        if kind == "face" and customer is not None:
-            opened.face = self._phone.ask_face(customer.id, now)
+        if customer is None or method == "identify":
+            return self._ask_identity(conversation)
+        return (
+            self._send_code(customer, conversation)
+            if method == "otp"
+            else self._ask_face(customer, conversation)
+        )
+
+    def _ask_identity(self, conversation: str) -> Challenge:
+        challenge = Challenge(self._new_id(), "identify", Level.L1, tries_left=self._terms().failures_max)
+        self._open[challenge.id] = self._opened(challenge, conversation, None)
+        return challenge
+
+    def _ask_face(self, customer: Customer, conversation: str) -> Challenge:
+        challenge = Challenge(self._new_id(), "face", Level.L3, customer.phone_masked, 1)
+        opened = self._opened(challenge, conversation, customer.id)
+        opened.face = self._phone.ask_face(customer.id, opened.started_at)
         self._open[challenge.id] = opened
         return challenge
+
+    def _opened(self, challenge: Challenge, conversation: str, customer: CustomerId | None) -> _Open:
+        now = self._clock.now()
+        ends_at = now + timedelta(minutes=self._terms().code_minutes)
+        return _Open(challenge, conversation, customer, ends_at, now)
 
     def _send_code(self, customer: Customer, conversation: str) -> Challenge:
         terms, now = self._terms(), self._clock.now()
@@ -118,10 +125,10 @@ class SimulatedIdentity:
         code = f"{self._random.randrange(10**CODE_DIGITS):0{CODE_DIGITS}d}"
         tries = terms.failures_max - self._lock(customer.id).failures
         challenge = Challenge(self._new_id(), "otp", Level.L2, customer.phone_masked, tries)
-        ends_at = now + timedelta(minutes=terms.code_minutes)
         self._drop_codes(customer.id)
-        digest = self._digest(challenge.id, code)
-        self._open[challenge.id] = _Open(challenge, conversation, customer.id, ends_at, now, digest)
+        opened = self._opened(challenge, conversation, customer.id)
+        opened.digest = self._digest(challenge.id, code)
+        self._open[challenge.id] = opened
         self._phone.send(customer.id, "otp", {"code": code, "minutes": terms.code_minutes}, now)
         return challenge
 

@@ -21,6 +21,7 @@ PostingKind = Literal[
     "purchase", "mandate", "salary", "pension", "income", "transfer_out", "transfer_in", "transfer_back", "cash",
     "repayment", "interest_paid", "interest_charged", "fee", "refund", "deposit_out", "loan", "instalment",
 ]  # fmt: skip
+ReviewKind = Literal["dispute", "fee", "trace"]
 FeeKind = Literal["annual_fee", "late_fee", "interest", "cash_advance_fee", "sms_fee", "cross_border_fee"]
 
 
@@ -265,7 +266,7 @@ class Review(_Record, frozen=True):
 
     id: str
     customer: CustomerId
-    kind: Literal["dispute", "fee", "trace"]
+    kind: ReviewKind
     subjects: tuple[str, ...]
     at: datetime
     reply_by_on: date

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from tellerline.bank.adapters.simulator.core import Book, Core, OwnedT, Shelf
 from tellerline.bank.adapters.simulator.days import bank_day
@@ -14,8 +14,6 @@ from tellerline.bank.adapters.simulator.terms import Terms
 from tellerline.bank.contract import Operation
 from tellerline.domain.data import Record, Value
 from tellerline.domain.party import Caller, CustomerId
-
-ValueT = TypeVar("ValueT")
 
 
 class BusinessDays(Protocol):
@@ -27,7 +25,7 @@ class BusinessDays(Protocol):
 
 
 class Request:
-    """A call being served. `tries` counts wrong loss reports by conversation."""
+    """A call being served."""
 
     def __init__(
         self,
@@ -68,11 +66,19 @@ class Request:
 
     def text(self, name: str) -> str | None:
         """Return a text argument, None when it was not given."""
-        return self._typed(name, lambda value: isinstance(value, str))  # type: ignore[return-value]  # checked
+        value = self.arguments.get(name)
+        if value is not None and not isinstance(value, str):
+            raise refuse("argument", argument=name)
+        return value
 
     def whole(self, name: str) -> int | None:
         """Return a whole number (an amount in minor units, a count), None when it was not given."""
-        return self._typed(name, lambda value: isinstance(value, int) and not isinstance(value, bool))  # type: ignore[return-value]  # checked
+        value = self.arguments.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise refuse("argument", argument=name)
+        return value
 
     def amount(self, name: str = "amount_minor") -> int:
         """Return an amount above nothing. Raises: Refused, code `amount_too_small`."""
@@ -90,12 +96,6 @@ class Request:
             return date.fromisoformat(text[:10])
         except ValueError as error:
             raise refuse("argument", argument=name) from error
-
-    def _typed(self, name: str, fits: Callable[[Value], bool]) -> Value:
-        value = self.arguments.get(name)
-        if value is not None and not fits(value):
-            raise refuse("argument", argument=name)
-        return value
 
     # --- things of the customer's own
 

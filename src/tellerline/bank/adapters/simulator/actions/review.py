@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from tellerline.bank.adapters.simulator.actions.plan import Effect, Mark, Plan
 from tellerline.bank.adapters.simulator.days import last_on, next_on
-from tellerline.bank.adapters.simulator.records import Card, Fee, Posting, Review
+from tellerline.bank.adapters.simulator.records import Card, Fee, Posting, Review, ReviewKind
 from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.request import Request, id_in
 from tellerline.bank.adapters.simulator.rows import text_row
@@ -91,15 +91,17 @@ def plan_trace(request: Request) -> Plan:
     )
 
 
-_PREFIXES = {"dispute": "DS", "fee": "FQ", "trace": "TC"}
+_PREFIXES: dict[ReviewKind, str] = {"dispute": "DS", "fee": "FQ", "trace": "TC"}
 
 
-def _plan(request: Request, terms: Record, kind: str, subjects: tuple[str, ...], reply_by_on: date) -> Plan:
+def _plan(
+    request: Request, terms: Record, kind: ReviewKind, subjects: tuple[str, ...], reply_by_on: date
+) -> Plan:
     customer = request.customer.id
 
     def carry_out(mark: Mark) -> Effect:
         number = mark.number(_PREFIXES[kind])
-        review = Review(number, customer, kind, subjects, mark.at, reply_by_on)  # type: ignore[arg-type]  # a key above
+        review = Review(number, customer, kind, subjects, mark.at, reply_by_on)
         result: Record = {"receipt": mark.receipt, "number": number, "reply_by_on": reply_by_on.isoformat()}
         return Effect(result, [review])
 
