@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
 
+from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.release import Release
 from tellerline.domain import event as e
 from tellerline.domain.fact import Fact
@@ -34,11 +36,12 @@ class Evidence:
             held |= figures(article.heading.title)
             for passage in article.passages:
                 held |= figures(f"{passage.title} {passage.text}")
-        self._facts: dict[str, set[Decimal]] = {}
+        self._facts: dict[
+            tuple[str, str], set[Decimal]
+        ] = {}  # by id and first day in force, as a source names them
         for table in library.tables.values():
             for fact in table.rows:
-                self._facts[fact.id] = _of_fact(fact)
-                self._facts.setdefault(table.id, set()).update(self._facts[fact.id])
+                self._facts[fact.id, fact.valid_from.isoformat()] = _of_fact(fact)
 
     def check(self, record: Sequence[e.Event], turn: Sequence[e.Event]) -> list[Shortcoming]:
         """Check the replies of the last turn. record: the whole conversation; turn: the events of its last turn."""
@@ -63,7 +66,7 @@ class Evidence:
             if source.kind == "article":
                 held |= self._articles.get(source.id.split("#")[0], set())
             elif source.kind == "fact":
-                held |= self._facts.get(source.id, set())
+                held |= self._facts.get((source.id, source.version), set())
             elif source.kind == "copy":
                 scope, _, key = source.id.rpartition("/")
                 copies = self._release.copies.get(scope)
@@ -113,4 +116,12 @@ def _written(value: object) -> set[Decimal]:
     if isinstance(value, int | float):
         whole = abs(Decimal(str(value)))
         return {whole.normalize(), (whole / 100).normalize()}
-    return figures(str(value)) | {abs(x) for part in re.split(r"[-:T+]", str(value)) for x in figures(part)}
+    text = str(value)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return figures(text)
+    local = moment.astimezone(BANK_ZONE) if moment.tzinfo else moment  # moments are told in the bank's time
+    return {
+        Decimal(part).normalize() for part in (local.year, local.month, local.day, local.hour, local.minute)
+    }

@@ -9,7 +9,9 @@ from random import Random
 import msgspec
 
 from tellerline.bank.adapters.simulator import Journal, Seed, Simulator, TermsBook, load_seed, load_terms
-from tellerline.bank.adapters.simulator.core import Book
+from tellerline.bank.adapters.simulator.core import Book, Core, Shelf
+from tellerline.bank.adapters.simulator.generate import build_core
+from tellerline.bank.adapters.simulator.journal import Origin
 from tellerline.bank.contract import Outcome
 from tellerline.cases.calendar import Calendar, load_calendar
 from tellerline.domain.data import Record, Value
@@ -41,10 +43,28 @@ def calendar() -> Calendar:
 
 
 def few(*customers: str) -> Seed:
-    """Return the pack's core with only these customers; building it takes a few milliseconds each."""
+    """Return the pack's core with only these customers."""
     people = [person for person in seed().customers if person.id in customers]
     assert len(people) == len(customers), f"the pack does not know all of {customers}"
     return msgspec.structs.replace(seed(), customers=people)
+
+
+@cache
+def made_up(customers: tuple[str, ...], origin: Origin) -> Core:
+    """Make up the books of a few customers once."""
+    return build_core(few(*customers), facts(), now=origin.opened_at, number=origin.number)
+
+
+def copy_of(core: Core) -> Core:
+    """Return books that can change without the others changing; the records themselves never do."""
+    fresh = Core()
+    fresh.customers = {**core.customers}
+    fresh.daily_limits = {**core.daily_limits}
+    fresh.books = {name: Book(book.opening_minor, book.postings) for name, book in core.books.items()}
+    for name, shelf in vars(core).items():
+        if isinstance(shelf, Shelf):
+            setattr(fresh, name, Shelf(shelf))
+    return fresh
 
 
 class World:
@@ -65,14 +85,11 @@ class World:
 
     def start(self, journal: Journal | None = None) -> Simulator:
         """Start a bank over the same journal, as a new process would."""
+        journal = journal or Journal(self.path)
+        core = copy_of(made_up(self.customers, journal.origin(Origin(self.clock.now(), self.number))))
+        chance = Random(self.number)
         return Simulator(
-            few(*self.customers),
-            facts(),
-            calendar(),
-            clock=self.clock,
-            journal=journal or Journal(self.path),
-            number=self.number,
-            random=Random(self.number),
+            core, facts(), calendar(), seed().sms, clock=self.clock, journal=journal, random=chance
         )
 
     def restart(self) -> None:

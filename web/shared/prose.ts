@@ -2,7 +2,7 @@
 
 import { h } from "./dom";
 
-const BULLET = /^\s*[-*•]\s+/;
+const BULLET = /^\s*[-*•·]\s+/;
 const NUMBER = /^\s*\d+[.)、]\s*(?=\D)/;
 const HEADING = /^#{1,4}\s+/;
 const RULE = /^\s*\|?[\s:|-]+\|?\s*$/;

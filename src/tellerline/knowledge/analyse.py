@@ -33,8 +33,9 @@ _STOP_EN = frozenset(
 
 
 class Analysis(NamedTuple):
-    """What a text is made of. `words` repeats; `concepts` are written with their mark and sorted."""
+    """What a text is made of. `folded`: see terms.py; `words` repeats; `concepts` are written with their mark and sorted."""
 
+    folded: str
     words: list[str]
     concepts: list[str]
     grams: list[str]
@@ -58,7 +59,7 @@ class Analyser:
         if language == "en" and _HAN.search(folded):
             concepts |= self.terms.concepts(folded, "zh")
         words = _words_zh(folded) if language == "zh" else _words_en(folded)
-        return Analysis(words, sorted(CONCEPT + name for name in concepts), _grams(folded))
+        return Analysis(folded, words, sorted(CONCEPT + name for name in concepts), _grams(folded))
 
 
 def _words_zh(folded: str) -> list[str]:

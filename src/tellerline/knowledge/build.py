@@ -10,6 +10,9 @@ Kinds of evidence (families), each scoring articles, passages or asks; an ask is
   ask_concept  cosine with an ask, concepts only
   ask_gram     cosine with an ask, character n-grams: spelling, inflection, words the segmenter cuts differently
   lead_gram    cosine with title and lead, character n-grams
+  row_label, row_title
+               membership in the label of a row of facts, or in the title of its table only, words and concepts
+  row_gram     cosine with the label of a row, character n-grams
 
 Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
 """
@@ -20,10 +23,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
+from tellerline.domain.fact import Fact
 from tellerline.domain.language import LANGUAGES, Language
 from tellerline.knowledge.analyse import Analyser, Analysis
 from tellerline.knowledge.article import REFERENCE, Article
@@ -32,7 +37,7 @@ from tellerline.knowledge.load import Library
 from tellerline.knowledge.retrieve import EVIDENCE
 from tellerline.knowledge.terms import Terms
 
-GRAM_FAMILIES = ("ask_gram", "lead_gram", "passage_gram")
+GRAM_FAMILIES = ("ask_gram", "lead_gram", "passage_gram", "row_gram")
 FIELD_WEIGHT = {"title": 3.0, "question": 1.5, "lead": 1.2, "heading": 1.5, "section": 0.5}
 HEADING_IN_PASSAGE = 2.0
 _ARTICLE_SATURATION, _ARTICLE_LENGTH = 3.0, 0.75
@@ -44,6 +49,7 @@ DEFAULT_CALIBRATION = [-4.0, 0.15, 0.3, 1.0, 2.0, 1.0, 0.0, -3.0, 0.0, *[0.0] * 
 DEFAULT_THRESHOLD = 0.5
 
 Bag = Mapping[str, float]
+_BRACKETED = re.compile(r"[（(].*?[）)]")
 _SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;](?=\s|$)")
 
 
@@ -118,6 +124,8 @@ def _build_language(library: Library, analyser: Analyser, language: Language) ->
         "ask_gram": _cosine([Counter(ask.grams) for ask in asks], grams),
         "lead_gram": _cosine([Counter(a.lead.grams) for a in articles], grams),
     }
+    rows = _rows(library, analyser, language)
+    families |= _row_families(rows, words, grams)
     # Later families may have met words that earlier ones had not: give all of them the same features.
     families = {
         name: widen(family, len(grams if name in GRAM_FAMILIES else words)) for name, family in families.items()
@@ -128,6 +136,7 @@ def _build_language(library: Library, analyser: Analyser, language: Language) ->
         articles=[a.id for a in articles],
         asks=[len(a.asks) for a in articles],
         passages=[len(a.texts) for a in articles],
+        rows=[row.id for row in rows],
         unseen={name: family.unseen for name, family in families.items()},
         weights=list(DEFAULT_WEIGHTS),
         calibration=list(DEFAULT_CALIBRATION),
@@ -135,6 +144,42 @@ def _build_language(library: Library, analyser: Analyser, language: Language) ->
     )
     subject = Subject(np.zeros(len(words), np.float32), np.zeros(len(grams), np.float32))
     return LanguageIndex(meta, families, subject)
+
+
+class _Row(NamedTuple):
+    """A row of facts, analysed. `title` holds what only the title of its table has."""
+
+    id: str
+    label: Bag
+    title: Bag
+    grams: Bag
+
+
+def _rows(library: Library, analyser: Analyser, language: Language) -> list[_Row]:
+    """Return the rows of all tables, whenever they are in force; where labels changed, the one that begins last counts."""
+    latest: dict[str, Fact] = {}
+    for table in library.tables.values():
+        for fact in sorted(table.rows, key=lambda fact: fact.valid_from):
+            latest[fact.id] = fact
+    rows = []
+    for fact in latest.values():
+        label = analyser.analyse(_BRACKETED.sub("", fact.label.in_(language)), language)
+        title = set(analyser.analyse(fact.title.in_(language), language).tokens) - set(label.tokens)
+        rows.append(
+            _Row(fact.id, dict.fromkeys(label.tokens, 1.0), dict.fromkeys(sorted(title), 1.0), Counter(label.grams))
+        )
+    return rows
+
+
+def _row_families(rows: Sequence[_Row], words: dict[str, int], grams: dict[str, int]) -> dict[str, Postings]:
+    frequency = Counter(token for row in rows for token in (*row.label, *row.title))
+    idf = {token: math.log(1 + (len(rows) + 0.5) / (df + 0.5)) for token, df in frequency.items()}
+    unseen = math.log(1 + (len(rows) + 0.5) / 0.5)
+    return {
+        "row_label": _postings([row.label for row in rows], words, idf, unseen),
+        "row_title": _postings([row.title for row in rows], words, idf, unseen),
+        "row_gram": _cosine([row.grams for row in rows], grams),
+    }
 
 
 def _bm25(bags: Sequence[Bag], ids: dict[str, int], saturation: float, length_weight: float) -> Postings:
@@ -172,6 +217,8 @@ def _postings(
     for number, bag in enumerate(weighted):
         for token, weight in bag.items():
             by_feature.setdefault(ids.setdefault(token, len(ids)), []).append((number, weight))
+    for token in idf:
+        ids.setdefault(token, len(ids))
     idfs = np.full(len(ids), unseen, np.float32)
     for token, value in idf.items():
         idfs[ids[token]] = value

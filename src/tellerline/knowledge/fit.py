@@ -20,11 +20,12 @@ from sklearn.linear_model import LogisticRegression
 
 from tellerline.domain.language import Language
 from tellerline.knowledge.analyse import Analyser
+from tellerline.knowledge.ask import SubjectVector
 from tellerline.knowledge.build import widen_index
 from tellerline.knowledge.exam import QuestionSet, RetrievalExam
 from tellerline.knowledge.index import Index, LanguageIndex, Subject
 from tellerline.knowledge.load import Library
-from tellerline.knowledge.retrieve import CALIBRATED_BY, Retriever, SubjectVector
+from tellerline.knowledge.retrieve import CALIBRATED_BY, Retriever
 
 QUESTIONS_MIN = 50  # of each kind; with fewer, the defaults are better
 _WEIGHT_PENALTY = 0.3
@@ -70,9 +71,11 @@ def _fit_language(
     retriever = Retriever(index._replace(languages={**index.languages, language: part}), analyser)
     part.meta.weights = _fit_weights(_cases(retriever, language, questions)).tolist()
 
-    positive = [retriever.subject_vector(ask, language) for ask in asks]
+    positive = [retriever.ask(ask, language).subject(part) for ask in asks]
     asked = [question.ask for question in questions.answerable]
-    vectors = [retriever.subject_vector(ask, language) for ask in (*asked, *questions.unanswerable)]
+    vectors = [
+        retriever.ask(ask, language).subject(part) for ask in (*asked, *questions.unanswerable)
+    ]
     about = np.arange(len(vectors)) < len(asked)
     subject_scores = _held_out_subject(part, positive, vectors, about)
     part.subject, part.meta.subject_bias = _fit_subject(part, [*positive, *vectors], _labels(positive, about))

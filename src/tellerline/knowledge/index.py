@@ -58,7 +58,7 @@ class LanguageMeta(msgspec.Struct):
     """The part of one language that is not arrays.
 
     words, grams: the features in order; articles: ids in order; asks: how many questions (title first) each article has;
-    passages: how many passages. weights and calibration: see fit.py.
+  XX and calibration: see fit.py.
     """
 
     words: list[str]
@@ -66,6 +66,7 @@ class LanguageMeta(msgspec.Struct):
     articles: list[str]
     asks: list[int]
     passages: list[int]
+    rows: list[str]
     unseen: dict[str, float]
     weights: list[float]
     calibration: list[float]
@@ -151,7 +152,8 @@ def load_index(folder: Path) -> Index:
 
 
 def _family(arrays: Mapping[str, NDArray[np.generic]], prefix: str, name: str, meta: LanguageMeta) -> Postings:
-    count = {"ask": sum(meta.asks), "passage": sum(meta.passages)}.get(name.partition("_")[0], len(meta.articles))
+    counts = {"ask": sum(meta.asks), "passage": sum(meta.passages), "row": len(meta.rows)}
+    count = counts.get(name.partition("_")[0], len(meta.articles))
     start, text, weight, idf = (arrays[f"{prefix}.{field}"] for field in ("start", "text", "weight", "idf"))
     return Postings(
         start.astype(np.int32),

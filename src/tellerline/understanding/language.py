@@ -80,6 +80,7 @@ _LATIN = (
     lingua.Language.TAGALOG, lingua.Language.DUTCH,
 )  # fmt: skip
 _ENGLISH_SHARE_MIN = 0.25
+_GREETING_WORDS_MAX = 2
 _OTHER_CONFIDENCE_MIN = 0.6
 _SAMPLE_CHARS = 600
 _HAN_PER_WORD = 1.6
@@ -130,17 +131,23 @@ def _foreign_script(sample: str, han: int, words: int) -> str | None:
 
 def _latin(words: list[str], vocabulary: Container[str]) -> Detected:
     """Tell English from other languages in Latin letters."""
-    if not words:
-        return Detected()
-    known = sum(word in _ENGLISH_FRAME or word in _ENGLISH_COMMON or word in vocabulary for word in words)
-    if len(words) <= 2:
-        greeting = next((_OTHER_GREETINGS[word] for word in words if word in _OTHER_GREETINGS), None)
-        if greeting and not known:
-            return Detected(other=greeting)
-    if known >= _ENGLISH_SHARE_MIN * len(words):
+    known = sum(_is_english(word, vocabulary) for word in words)
+    greeting = next((_OTHER_GREETINGS[word] for word in words[:2] if word in _OTHER_GREETINGS), None)
+    if greeting and not known and len(words) <= _GREETING_WORDS_MAX:
+        return Detected(other=greeting)
+    if words and known >= _ENGLISH_SHARE_MIN * len(words):
         return Detected("en")
+    return _other_latin(words) if len(words) > 1 else Detected()
+
+
+def _is_english(word: str, vocabulary: Container[str]) -> bool:
+    return word in _ENGLISH_FRAME or word in _ENGLISH_COMMON or word in vocabulary
+
+
+def _other_latin(words: list[str]) -> Detected:
+    """Ask the statistical model, and believe it only when it is sure that the language is another."""
     best = _latin_detector().compute_language_confidence_values(" ".join(words))[0]
     code = best.language.iso_code_639_1.name.lower()
-    if best.value < _OTHER_CONFIDENCE_MIN or len(words) == 1:
-        return Detected("en") if code == "en" and len(words) > 1 else Detected()
-    return Detected("en") if code == "en" else Detected(other=code)
+    if code == "en":
+        return Detected("en")
+    return Detected(other=code) if best.value >= _OTHER_CONFIDENCE_MIN else Detected()

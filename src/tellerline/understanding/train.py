@@ -110,9 +110,7 @@ class _Corpus:
 
     def head_texts(self, name: str) -> tuple[list[str], list[str]]:
         """Return the examples of a flag or affect, and the examples against it with a sample of other messages."""
-        groups = [languages[name] for languages in self._flags.values() if name in languages]
-        positive = [normalise(phrase).text for group in groups for phrase in group.get("positive", ())]
-        negative = [normalise(phrase).text for group in groups for phrase in group.get("negative", ())]
+        positive, negative = self._flagged(name, "positive"), self._flagged(name, "negative")
         others: list[str] = []
         for text, label in zip(self.texts, self.labels, strict=True):
             intent = self.intents[label]
@@ -124,6 +122,10 @@ class _Corpus:
         count = min(len(others), _OTHERS_PER_HEAD)
         chosen = np.random.default_rng(_SAMPLE_SEED).choice(len(others), count, replace=False)
         return positive, [*negative, *(others[place] for place in sorted(chosen))]
+
+    def _flagged(self, name: str, side: str) -> list[str]:
+        groups = [languages[name] for languages in self._flags.values() if name in languages]
+        return [normalise(phrase).text for group in groups for phrase in group.get(side) or ()]
 
     def known(self) -> dict[str, str]:
         """Return each example's reduced text with its intent; "" when examples of several intents are the same."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tellerline.domain.reading import Entity
-from tellerline.understanding.entities.money import DEFAULT_CURRENCY, make_money
+from tellerline.understanding.entities.money import DEFAULT_CURRENCY, is_code_like, make_money
 from tellerline.understanding.entities.numeral import Number
 
 _FILLER = re.compile(
@@ -14,10 +14,8 @@ _FILLER = re.compile(
     r"|number|no|option|i want|choose|make it|say|about|um|uh|er|well|thanks?|[\s,.!?。、:-])*",
     re.IGNORECASE,
 )
-_OTHER_POSITIONS = {"a": 1, "b": 2, "c": 3}
 _ORDINAL_MAX = 10
-_PERIODS_MAX = 360
-_SCORE_MONEY, _SCORE_LAST_FOUR, _SCORE_ORDINAL, _SCORE_PERIODS = 0.5, 0.7, 0.5, 0.4
+_SCORE_MONEY, _SCORE_LAST_FOUR, _SCORE_ORDINAL = 0.5, 0.7, 0.5
 
 
 def is_bare(text: str, number: Number) -> bool:

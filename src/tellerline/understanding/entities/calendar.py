@@ -14,6 +14,7 @@ Span = tuple[date, date]
 # back is as near as one ahead.
 _PAST_WEIGHT = 3
 _SEARCH_DAYS_MAX = 60
+_LEAP_YEARS = 4  # the 29th of February may be so far away
 
 
 class WorkingDays:
@@ -60,21 +61,18 @@ class Anchor:
 
     def nearest(self, candidates: list[date]) -> date | None:
         """Return the candidate meant: the latest past, the earliest future, or the nearer with a lean to the past."""
-        past = [day for day in candidates if day <= self.today]
-        future = [day for day in candidates if day >= self.today]
-        if self.tense == "past" and past:
-            return max(past)
-        if self.tense == "future" and future:
-            return min(future)
-        if not past or not future:
-            return max(past) if past else min(future, default=None)
-        before, after = max(past), min(future)
+        before = max((day for day in candidates if day <= self.today), default=None)
+        after = min((day for day in candidates if day >= self.today), default=None)
+        if before is None or after is None:
+            return before or after
+        if self.tense:
+            return before if self.tense == "past" else after
         is_past = (self.today - before).days <= _PAST_WEIGHT * (after - self.today).days
         return before if is_past else after
 
     def month_day(self, month: int, day: int) -> date | None:
         """Return the day of a month whose year is not said."""
-        years = (self.today.year + shift for shift in (-1, 0, 1))
+        years = range(self.today.year - _LEAP_YEARS, self.today.year + _LEAP_YEARS + 1)
         return self.nearest([found for year in years if (found := make_date(year, month, day))])
 
     def day_of_month(self, day: int) -> date | None:

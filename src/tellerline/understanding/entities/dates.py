@@ -10,9 +10,10 @@ from tellerline.domain.language import Language
 from tellerline.domain.reading import Entity
 from tellerline.understanding.entities import date_chinese, date_english
 from tellerline.understanding.entities.calendar import Anchor, Span, Tense, WorkingDays
+from tellerline.understanding.entities.claims import Claims
 
 Rule = tuple["re.Pattern[str]", Callable[["re.Match[str]", Anchor], "Span | date | None"]]
-_Found = tuple[int, int, "Span | date"]
+_Found = tuple[int, int, tuple[date, date | None]]
 
 _LATIN = re.compile(r"[A-Za-z]{3}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -60,8 +61,8 @@ def find_dates(text: str, today: date, working: WorkingDays, language: Language 
         for match in pattern.finditer(text):
             value = handler(match, anchor) if match.end() > match.start() else None
             if value is not None:
-                found.append((*match.span(), value))
-    return list(_joined(text, _longest(found)))
+                found.append((*match.span(), value if isinstance(value, tuple) else (value, None)))
+    return list(_joined(text, _longest(text, found)))
 
 
 def _rules(text: str, *, chinese: bool, month_first: bool) -> list[Rule]:
@@ -74,30 +75,30 @@ def _rules(text: str, *, chinese: bool, month_first: bool) -> list[Rule]:
     return rules
 
 
-def _longest(found: list[_Found]) -> list[_Found]:
-    """Return spans that do not overlap, longer ones first choice."""
-    kept: list[_Found] = []
-    for item in sorted(found, key=lambda item: item[0] - item[1]):
-        if all(item[1] <= other[0] or item[0] >= other[1] for other in kept):
-            kept.append(item)
-    return sorted(kept, key=lambda item: item[0])
+def _longest(text: str, found: list[_Found]) -> list[_Found]:
+    """Return spans that do not overlap, longer ones first choice, in order."""
+    claims = Claims(len(text))
+    by_length = sorted(found, key=lambda item: item[0] - item[1])
+    return sorted((item for item in by_length if claims.take(item[0], item[1])), key=lambda item: item[0])
 
 
 def _joined(text: str, found: list[_Found]) -> Iterator[Entity]:
     """Yield entities; two days with "to" between them make one period."""
     position = 0
     while position < len(found):
-        start, end, value = found[position]
-        first, last = value if isinstance(value, tuple) else (value, None)
+        start, end, (first, last) = found[position]
         position += 1
         if position < len(found):
-            next_start, next_end, until = found[position]
-            between = text[end:next_start]
-            until = until[1] if isinstance(until, tuple) else until
-            joins = _RANGE.fullmatch(between) is not None and (
-                "和" not in between and between.strip() != "and"
-            )
-            if (joins or (_RANGE.fullmatch(between) and _RANGE_START.search(text[:start]))) and until > first:
+            next_start, next_end, (next_first, next_last) = found[position]
+            until = next_last or next_first
+            if until > first and _is_range(text, start, text[end:next_start]):
                 end, last, position = next_end, until, position + 1
         until_text = last.isoformat() if last is not None and last != first else None
         yield Entity("date", first.isoformat(), text[start:end], start, end, until=until_text)
+
+
+def _is_range(text: str, start: int, between: str) -> bool:
+    """Whether the words between two days make them the ends of a period: "and" does so only after "between"."""
+    if _RANGE.fullmatch(between) is None:
+        return False
+    return between.strip() not in ("和", "and") or _RANGE_START.search(text[:start]) is not None

@@ -24,24 +24,28 @@ _AFTER = re.compile(
 _OUT_OF = re.compile(r"(?:从|用|由|from|using|use|with)\s?(?:my\s)?$", re.IGNORECASE)
 _MOVES_ON = re.compile(r"\s?(?:这|那|转|付|还|扣|到|里|to(?![a-z])|$)")
 
+_UNITS = ("元", "块", "年", "%")
+_DIGITS = 4
+_LEFT_CHARS = 24
+
 
 def find_last_four(text: str, numbers: list[Number]) -> Iterator[Entity]:
     """Yield last four digits that words or a redaction token make certain; a bare number is left to `bare`."""
     for token in TOKEN.finditer(text):
-        tail = token["tail"]
-        if token["kind"] in ("card", "account") and tail and len(tail) == 4:
+        tail = token["tail"] or ""
+        if token["kind"] in ("card", "account") and len(tail) == _DIGITS:
             yield Entity("last_four", tail, token[0], token.start(), token.end())
     for number in numbers:
-        if len(number.digits) != 4 or text[number.end : number.end + 1] in ("元", "块", "年", "%"):
-            continue
-        before = text[max(0, number.start - 24) : number.start]
-        if _BEFORE.search(before) or _AFTER.match(text, number.end):
-            yield _entity(text, number, 1.0)
-        elif _OUT_OF.search(before) and _MOVES_ON.match(text, number.end):
-            yield _entity(text, number, 0.8)
+        if len(number.digits) == _DIGITS and text[number.end : number.end + 1] not in _UNITS:
+            score = _certainty(text, number)
+            if score:
+                said = text[number.start : number.end]
+                yield Entity("last_four", number.digits, said, number.start, number.end, score=score)
 
 
-def _entity(text: str, number: Number, score: float) -> Entity:
-    return Entity(
-        "last_four", number.digits, text[number.start : number.end], number.start, number.end, score=score
-    )
+def _certainty(text: str, number: Number) -> float:
+    """Return how surely the words around four digits make them the end of a card or account number; 0 not at all."""
+    before = text[max(0, number.start - _LEFT_CHARS) : number.start]
+    if _BEFORE.search(before) or _AFTER.match(text, number.end):
+        return 1.0
+    return 0.8 if _OUT_OF.search(before) and _MOVES_ON.match(text, number.end) else 0.0

@@ -61,6 +61,10 @@ _ROUND = re.compile(r"[百佰千仟万kKwW]$|hundred$|thousand$|grand$", re.IGNO
 _PAYING_SOMEWHERE = re.compile(
     r"[转汇打付存取借贷充还]|transfer|send|pay|wire|withdraw|deposit|remit", re.IGNORECASE
 )
+_NOT_MONEY = re.compile(r"块(?:[儿去来上]|地|板)")  # 一块儿, 一块去: together
+_TENTHS_BELOW = 1000
+_AMOUNT_DIGITS_MAX = 9
+_PAYING_CHARS = 18
 _SCORE_NAMED, _SCORE_PAYING, _SCORE_ROUND = 1.0, 0.85, 0.7
 
 
@@ -77,30 +81,29 @@ def find_money(text: str, numbers: list[Number]) -> Iterator[Entity]:
 
 
 def _named(text: str, number: Number) -> Entity | None:
-    """Return the amount if a currency is named."""
+    """Return the amount if a currency is named, before the number or behind it."""
     before = _UNIT_BEFORE.search(text[max(0, number.start - 6) : number.start])
     after = _UNIT_AFTER.match(text, number.end)
     start = number.start - (len(before[0]) if before else 0)
+    currency = (before.lastgroup if before else None) or DEFAULT_CURRENCY
     if after is None:
         if before is None:
             return _small_change(text, number)
-        return make_money(text, start, number.end, number.value, before.lastgroup or DEFAULT_CURRENCY)
-    currency = next(code for code in _AFTER if after[code])
-    if before is not None and before.lastgroup is not None and currency == DEFAULT_CURRENCY:
-        currency = before.lastgroup
-    end, value = after.end(), number.value
-    if after["rest"] and (after["jiao"] or value < 1000):
-        value += Decimal(_tenths(after["rest"])) / 10
-    elif after["rest"]:
-        end = after.start("rest")
-    if (
-        number.weak
-        and text[number.end : number.end + 1] == "块"
-        and not after["rest"]
-        and end == number.end + 1
-    ):
-        return None if re.match(r"[儿去来上]", text[end:]) else make_money(text, start, end, value, currency)
-    return make_money(text, start, end, value, currency)
+        return make_money(text, start, number.end, number.value, currency)
+    if number.weak and _NOT_MONEY.match(text, number.end):
+        return None
+    behind = next(code for code in _AFTER if after[code])
+    value, end = _with_tenths(number.value, after)
+    return make_money(text, start, end, value, currency if behind == DEFAULT_CURRENCY else behind)
+
+
+def _with_tenths(value: Decimal, after: re.Match[str]) -> tuple[Decimal, int]:
+    """Return the amount with the jiao behind the yuan (三块五, 3块5毛), and where it ends."""
+    if not after["rest"]:
+        return value, after.end()
+    if after["jiao"] or value < _TENTHS_BELOW:
+        return value + Decimal(_tenths(after["rest"])) / 10, after.end()
+    return value, after.start("rest")
 
 
 def _tenths(char: str) -> int:
@@ -121,20 +124,22 @@ def _paid(text: str, number: Number) -> Entity | None:
     if (
         number.weak
         or _OTHER_UNIT.match(text, number.end)
-        or (number.digits.startswith("0") and number.value >= 1)
+        or text[max(0, number.start - 1) : number.start] == "第"
     ):
         return None
-    if len(number.digits) > 9 or text[max(0, number.start - 1) : number.start] == "第":
+    if is_code_like(number):
         return None
-    if _PAYING.search(text[max(0, number.start - 18) : number.start]):
-        score = _SCORE_PAYING
-    elif _ROUND.search(text[number.start : number.end]) or (
-        number.value >= 10 and _PAYING_SOMEWHERE.search(text)
-    ):
-        score = _SCORE_ROUND
-    else:
-        return None
-    return make_money(text, number.start, number.end, number.value, DEFAULT_CURRENCY, score)
+    if _PAYING.search(text[max(0, number.start - _PAYING_CHARS) : number.start]):
+        return make_money(text, number.start, number.end, number.value, DEFAULT_CURRENCY, _SCORE_PAYING)
+    is_round = _ROUND.search(text[number.start : number.end]) is not None
+    if is_round or (number.value >= 10 and _PAYING_SOMEWHERE.search(text)):
+        return make_money(text, number.start, number.end, number.value, DEFAULT_CURRENCY, _SCORE_ROUND)
+    return None
+
+
+def is_code_like(number: Number) -> bool:
+    """Whether figures are written as no amount is: with a leading zero, or too many of them."""
+    return len(number.digits) > _AMOUNT_DIGITS_MAX or (number.digits.startswith("0") and number.value >= 1)
 
 
 def make_money(

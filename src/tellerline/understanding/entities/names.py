@@ -14,6 +14,7 @@ import rjieba
 from rapidfuzz import fuzz, process
 
 from tellerline.domain.reading import Entity
+from tellerline.understanding.entities.claims import Claims
 
 # The phrase dictionary costs 40 MB and says nothing about names.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
@@ -81,10 +82,9 @@ def sound_of(name: str) -> str:
 
 def find_names(text: str, known: tuple[str, ...] = ()) -> Iterator[Entity]:
     """Yield names as typed. What is, sounds or nearly reads like one of `known` is surer than a name only said."""
-    taken: list[tuple[int, int]] = []
-    for entity in [*_known(text, known), *_sounding(text, known), *_said(text)]:
-        if all(entity.end <= start or entity.start >= end for start, end in taken):
-            taken.append((entity.start, entity.end))
+    claims = Claims(len(text))
+    for entity in [*_known(text, known), *_sounding(text, known), *_alone(text), *_said(text)]:
+        if claims.take(entity.start, entity.end):
             yield entity
 
 
@@ -150,21 +150,21 @@ def _han_candidates(text: str) -> Iterator[tuple[int, int]]:
                 yield match.end(), match.end() + size
 
 
-def _said(text: str) -> Iterator[Entity]:
-    """Yield names that only their place in the sentence makes names."""
-    alone = _HAN_ALONE.fullmatch(text)
-    if alone and any(tag == "nr" and word in alone["name"] for word, tag in rjieba.tag(alone["name"])):
-        start, end = _trimmed(text, *alone.span("name"))
+def _alone(text: str) -> Iterator[Entity]:
+    """Yield the name that is the whole message."""
+    match = _HAN_ALONE.fullmatch(text)
+    if match and any(tag == "nr" and word in match["name"] for word, tag in rjieba.tag(match["name"])):
+        start, end = _trimmed(text, *match.span("name"))
         if end > start:
             yield _entity(text, start, end, _SCORE_ALONE)
+
+
+def _said(text: str) -> Iterator[Entity]:
+    """Yield names that only their place in the sentence makes names."""
     for pattern in (_TO_HAN, _FROM_HAN):
         for match in pattern.finditer(text):
             start, end = _trimmed(text, *match.span("name"))
-            if (
-                end - start >= 2
-                and text[start:end] not in _OTHER_WORDS
-                and text[start : start + 2] not in _OTHER_WORDS
-            ):
+            if end > start and not {text[start:end], text[start : start + 2]} & _OTHER_WORDS:
                 yield _entity(text, start, end, _SCORE_SAID)
     for match in _TO_LATIN.finditer(text):
         if not _LATIN_STOP.match(match["name"]):

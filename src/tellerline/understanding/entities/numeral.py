@@ -34,6 +34,11 @@ _HAN_BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 _TWENTIES = {"廿": "二十", "卅": "三十"}
 _HAN_CHARS = "".join([*_HAN_DIGITS, *_HAN_UNITS, *_HAN_BIG, *_TWENTIES])
 _HAN = re.compile(rf"[{_HAN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?[{_HAN_CHARS}]*|半")
+_FIGURE = "[一二三四五六七八九壹贰叁肆伍陆柒捌玖两俩仨幺]"
+_SECTION = re.compile(
+    rf"(?P<thousands>{_FIGURE}?[千仟])?零?(?P<hundreds>{_FIGURE}?[百佰])?零?(?P<tens>{_FIGURE}?[十拾])?(?P<gap>[零〇])?"
+    rf"(?P<ones>{_FIGURE})?"
+)
 _HAN_WEAK = frozenset("一两半十千万百亿俩仨零二三四五六七八九")
 _NO_NUMBERS = frozenset({"万一", "千万", "万万", "一一", "万千", "三三", "两两"})  # words of another meaning
 
@@ -183,25 +188,20 @@ def _parse_big(head: str, tail: str, unit: int) -> Decimal | None:
 
 
 def _parse_section(text: str) -> Decimal | None:
-    """Return a numeral below ten thousand."""
-    total, figure, lowest, clipped = 0, None, 10_000, True
-    for char in text:
-        if char in _HAN_UNITS:
-            unit = _HAN_UNITS[char]
-            if unit >= lowest:
-                return None
-            total += (1 if figure is None else figure) * unit
-            figure, lowest, clipped = None, unit, True
-        elif _HAN_DIGITS[char] == 0 and char in "零〇":
-            figure, clipped = (0 if not total else None), False
-        elif figure is not None and figure != 0:
-            return None
-        else:
-            figure = _HAN_DIGITS[char]
-    if figure is None:
-        return Decimal(total) if total else None
-    clipped = clipped and 100 <= lowest < 10_000
-    return Decimal(total + figure * (lowest // 10 if clipped else 1))
+    """Return a numeral below ten thousand: figures and units in falling order, 零 for a gap, the last unit clipped or not."""
+    match = _SECTION.fullmatch(text)
+    if match is None:
+        return None
+    total, lowest = 0, 0
+    for name, unit in (("thousands", 1000), ("hundreds", 100), ("tens", 10)):
+        part = match[name]
+        if part:
+            total += _HAN_DIGITS.get(part[0], 1) * unit
+            lowest = unit
+    if match["ones"]:
+        clipped = lowest >= 100 and not match["gap"]
+        total += _HAN_DIGITS[match["ones"]] * (lowest // 10 if clipped else 1)
+    return Decimal(total) if total or text in ("零", "〇") else None
 
 
 def _english(text: str) -> Iterator[Number]:
@@ -233,25 +233,29 @@ def _parse_words(words: list[str]) -> Decimal | None:
     for word in words:
         if word in ("and", "a", "an"):
             continue
-        if word == "half":
-            group += Decimal("0.5")
-        elif word in _BIG_WORDS:
-            unit = _BIG_WORDS[word]
-            if unit == 100:
-                group = (group or Decimal(1)) * unit
-            else:
-                total, group = total + (group or Decimal(1)) * unit, Decimal(0)
-        elif word in _TENS_WORDS and last in _TENS_WORDS:
-            return None
-        elif word in _TENS_WORDS:
-            group = (
-                group * 100 + _TENS_WORDS[word]
-                if last in _SMALL_WORDS and group
-                else group + _TENS_WORDS[word]
-            )
-        elif last in _SMALL_WORDS:
-            return None
+        if word in _BIG_WORDS:
+            total, group = _raised(total, group, _BIG_WORDS[word])
         else:
-            group += _SMALL_WORDS[word]
+            added = _added(group, word, last)
+            if added is None:
+                return None
+            group = added
         last = word
     return total + group
+
+
+def _raised(total: Decimal, group: Decimal, unit: int) -> tuple[Decimal, Decimal]:
+    """Multiply the group by a unit; from a thousand on the group is complete."""
+    product = (group or Decimal(1)) * unit
+    return (total, product) if unit == 100 else (total + product, Decimal(0))
+
+
+def _added(group: Decimal, word: str, last: str) -> Decimal | None:
+    """Add a word below a hundred to the group; None when it cannot follow the word before."""
+    if word == "half":
+        return group + Decimal("0.5")
+    if word in _TENS_WORDS:
+        if last in _TENS_WORDS:
+            return None
+        return (group * 100 if last in _SMALL_WORDS else group) + _TENS_WORDS[word]
+    return None if last in _SMALL_WORDS else group + _SMALL_WORDS[word]

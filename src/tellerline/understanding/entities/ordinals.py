@@ -32,7 +32,7 @@ _ENGLISH = re.compile(
 _ENGLISH_ALONE = re.compile(
     r"(?:(?:i'?ll take |i want |i choose |choose |pick |it'?s |go with )?(?:the )?"
     r"(?:(?P<word>first|second|third|fourth|fifth|last)"
-    r"|(?P<figure>[0-9]{1,2})(?:st|nd|rd|th)))(?: please| pls| then)?[.!]?",
+    r"|(?P<figure>[1-9]|10)(?:st|nd|rd|th)))(?: please| pls| then)?[.!]?",
     re.IGNORECASE,
 )
 
@@ -40,18 +40,27 @@ _ENGLISH_ALONE = re.compile(
 def find_ordinals(text: str) -> Iterator[Entity]:
     """Yield positions, counted from 1; -1 is the last."""
     for match in _CHINESE.finditer(text):
-        if match["nth"]:
-            value = parse_chinese(match["nth"]) if not match["nth"].isascii() else int(match["nth"])
-            position = int(value or 0) * (-1 if match["back"] else 1)
-        else:
-            position = 1 if match["first"] else -1
-        yield from _entity(match, position)
-    alone = _ENGLISH_ALONE.fullmatch(text.strip())
-    for match in [alone] if alone else _ENGLISH.finditer(text):
-        groups = match.groupdict()
-        figure = groups.get("figure") or groups.get("number")
-        word = groups.get("word") or groups.get("alone") or ""
-        yield from _entity(match, int(figure) if figure else _WORDS[word.lower()])
+        yield from _entity(match, _chinese_position(match))
+    for match in _ENGLISH.finditer(text):
+        figure = match["figure"] or match["number"]
+        yield from _entity(
+            match, int(figure) if figure else _WORDS[(match["word"] or match["alone"]).lower()]
+        )
+
+
+def find_lone_ordinal(text: str) -> Iterator[Entity]:
+    """Yield the position that is the whole message: "the second", "2nd please"."""
+    match = _ENGLISH_ALONE.fullmatch(text.strip())
+    if match:
+        yield from _entity(match, int(match["figure"]) if match["figure"] else _WORDS[match["word"].lower()])
+
+
+def _chinese_position(match: re.Match[str]) -> int:
+    nth = match["nth"]
+    if not nth:
+        return 1 if match["first"] else -1
+    value = int(nth) if nth.isascii() else int(parse_chinese(nth) or 0)
+    return -value if match["back"] else value
 
 
 def _entity(match: re.Match[str], position: int) -> Iterator[Entity]:

@@ -95,15 +95,11 @@ def _account_number(view: str, run: Run) -> Iterator[Finding]:
 
 
 def find_continued(view: str, runs: list[Run], start: int) -> Iterator[Finding]:
-    """Yield the digits with which a message begins at `start`, when the one before ended in the beginning of a card number."""
+    """Yield the digits a message begins with at `start`, when the one before ended in the beginning of a card number."""
     for run in runs:
         digits = run.whole().digits
         if run.start >= start:
-            follows = not view[start : run.start].strip()
-            if (
-                follows
-                and len(digits) in range(1, PAN_DIGITS_MAX - FRAGMENT_DIGITS_MIN + 1)
-                and not _UNIT.match(view, run.end)
-            ):
+            follows = not view[start : run.start].strip() and not _UNIT.match(view, run.end)
+            if follows and len(digits) <= PAN_DIGITS_MAX - FRAGMENT_DIGITS_MIN:
                 yield Finding("card", run.start, run.end, digits if len(digits) >= 4 else "", 1)
             return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random, SystemRandom
@@ -29,13 +29,14 @@ from tellerline.bank.adapters.simulator.recent import Recent
 from tellerline.bank.adapters.simulator.records import Card
 from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.request import BusinessDays, Request
-from tellerline.bank.adapters.simulator.seed import Seed, load_seed
+from tellerline.bank.adapters.simulator.seed import load_seed
 from tellerline.bank.adapters.simulator.terms import TermsBook, load_terms
 from tellerline.bank.contract import Challenge, Outcome, Prepared, Proof, access_operation
 from tellerline.cases.calendar import load_calendar
 from tellerline.domain.clock import Clock
 from tellerline.domain.data import Record, Value
 from tellerline.domain.errors import Conflict, OutcomeUnknown, Refused, Unavailable
+from tellerline.domain.language import Text
 from tellerline.domain.party import Caller, CustomerId
 
 PREPARED_MINUTES = 15
@@ -44,22 +45,24 @@ REPORT = "card.freeze_reported"
 
 
 class Simulator:
-    """Implements `Bank` and `Identity` for the customers of a pack's `core/` folder.
+    """Implements `Bank` and `Identity` over books as they were at the journal's origin; `open` makes them.
 
     faults: switches for bad days. phone: the customers' telephones. facts: may be replaced when the pack's facts change.
+    texts:  what the bank sends to telephones, by action.
     """
 
     def __init__(
         self,
-        seed: Seed,
+        core: Core,
         facts: TermsBook,
         calendar: BusinessDays,
+        texts: Mapping[str, Text],
         *,
         clock: Clock,
         journal: Journal | None = None,
-        number: int = 0,
         random: Random | None = None,
     ) -> None:
+        self.core = core
         self.facts = facts
         self.faults = Faults()
         self._calendar = calendar
@@ -70,12 +73,10 @@ class Simulator:
         self._sequence = 0
         self._lost: Recent[str] = Recent()  # key → action of commits whose answer was lost
         self._reports: Recent[int] = Recent()
-        origin = self._journal.origin(Origin(clock.now(), number))
-        self.core: Core = build_core(seed, facts, now=origin.opened_at, number=origin.number)
         self._catch_up()
-        self.phone = DemoPhone(self.core, seed.sms)
+        self.phone = DemoPhone(core, texts)
         self._identity = SimulatedIdentity(
-            self.core,
+            core,
             self.phone,
             lambda: self.facts.on(bank_day(clock.now())).identity,
             clock,
@@ -92,15 +93,16 @@ class Simulator:
         number: int = 0,
         random: Random | None = None,
     ) -> Simulator:
-        """Read a pack's core, facts and calendar, and open the journal at a path; without one, nothing survives.
+        """Make up the books of a pack's customers and apply the journal at a path; without one, nothing survives.
 
+        number: the seed of chance. The journal keeps it, and the moment it was first opened at, for the next start.
         Raises: msgspec.ValidationError naming the field of a pack file that is wrong.
         """
+        seed, facts, record = load_seed(pack / "core"), load_terms(pack), Journal(journal)
+        origin = record.origin(Origin(clock.now(), number))
+        core = build_core(seed, facts, now=origin.opened_at, number=origin.number)
         calendar = load_calendar(pack / "calendar" / "cn.yaml")
-        return cls(
-            load_seed(pack / "core"), load_terms(pack), calendar,
-            clock=clock, journal=Journal(journal), number=number, random=random,
-        )  # fmt: skip
+        return cls(core, facts, calendar, seed.sms, clock=clock, journal=record, random=random)
 
     # --- Bank
 
