@@ -58,10 +58,11 @@ class Accepted:
         """Tell whether social talk on `topic` is right."""
         return "chitchat:any" in self.outcomes or f"chitchat:{topic}" in self.outcomes
 
-    @property
-    def social(self) -> bool:
-        """Whether any social reply would do."""
-        return any(outcome.startswith("chitchat:") for outcome in self.outcomes)
+    def takes_said(self, key: str) -> bool:
+        """Tell whether the approved text `key` is right where nothing else was done."""
+        if f"said:{key}" in self.outcomes or "chitchat:any" in self.outcomes:
+            return True
+        return "clarify" in self.outcomes and key != "finished"
 
     def _named(self, kind: str) -> list[str]:
         return [x.removeprefix(f"{kind}:") for x in self.outcomes if x.startswith(f"{kind}:")]

@@ -21,6 +21,7 @@ CAUSES = {
     "wrong_options": "asked which, without the right choice",
     "social": "a request was taken for small talk",
     "control": "a request was taken for a move in the conversation",
+    "crisis": "treated as somebody in danger of self-harm, who is not",
     "unasked_human": "handed over although the assistant could have helped",
     "not_understood": "asked to put it another way, although the request was clear",
     "no_source": "said that there is no reliable source, although there is one",
@@ -88,8 +89,8 @@ def _parts(bodies: Sequence[e.Body]) -> Iterator[Part]:
         match body:
             case e.FlowStarted(flow=flow) | e.FlowQueued(flow=flow):
                 yield Part("flow", f"flow:{flow}")
-            case e.HandoverRequested():
-                yield Part("human", "human")
+            case e.HandoverRequested(reason=reason):
+                yield Part("human", "crisis" if reason == "crisis" else "human")
             case e.KnowledgeAnswered() if not offered:
                 yield Part("answered", "answer", articles=articles)
             case e.QuestionAsked(what="clarify") if asked := _asked(body):
@@ -173,7 +174,7 @@ class Judge:
             case "chitchat":
                 fits, cause = accepted.takes_chitchat(name), "social"
             case "said":
-                fits, cause = accepted.social or (accepted.takes("clarify") and name != "finished"), "control"
+                fits, cause = accepted.takes_said(name), "control"
             case "human":
                 fits, cause = accepted.takes("human"), "unasked_human"
             case _:

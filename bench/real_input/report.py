@@ -112,8 +112,9 @@ def _invariants(tried: Sequence[Tried]) -> str:
         f"- {figures} replies with a figure that is in no cited source, no bank result and no word of the customer",
         "",
     ]
+    crashes = Counter(one.crash for one in tried if one.crash)
+    lines += [f"- {count} crashed: `{_line(crash)}`" for crash, count in crashes.most_common()]
     for one in tried:
-        lines += [f"- `{one.id}` crashed: `{_line(one.crash)}`"] if one.crash else []
         lines += [f"- `{one.id}` {found.rule}: {_line(found.detail)}" for found in one.shortcomings]
     return "\n".join(lines)
 

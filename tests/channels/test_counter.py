@@ -219,7 +219,7 @@ async def test_bad_input_is_answered_or_refused_and_the_state_survives(counter: 
 
 async def test_a_closed_conversation_takes_no_message(counter: Counter):
     name = await opened(counter)
-    counter._seats[name].conversation.add(e.ConversationClosed("staff"), counter._clock.now())
+    counter._seats.take(name).conversation.add(e.ConversationClosed("staff"), counter._clock.now())
     with pytest.raises(Conflict):
         await counter.receive(name, client_id="m1", text="你好")
 

@@ -10,10 +10,8 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -22,9 +20,10 @@ import structlog
 from tellerline.bank.contract import Challenge, Identity
 from tellerline.channels.feed import Hub
 from tellerline.channels.intake import Intake
+from tellerline.channels.seats import Seat, Seats
 from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.effects import caller_of
-from tellerline.dialogue.engine import Conversation, Engine, load_conversation
+from tellerline.dialogue.engine import Conversation, Engine
 from tellerline.dialogue.ports import EventLog
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker
@@ -75,17 +74,6 @@ class VerificationResult(msgspec.Struct, frozen=True):
     tries_left: int = 0
 
 
-@dataclass
-class _Seat:
-    """What is kept in memory for a conversation that is being talked in."""
-
-    lock: asyncio.Lock
-    conversation: Conversation | None = None
-    timer: asyncio.Task[None] | None = None
-    burst_began: float = 0.0
-    typing_until: float = 0.0
-
-
 class Counter:
     """See the module's head. All public methods are safe to call concurrently."""
 
@@ -110,8 +98,7 @@ class Counter:
         self._clock = clock
         self._current = current
         self._pace = pace
-        self._seats_max = seats_max
-        self._seats: OrderedDict[e.ConversationId, _Seat] = OrderedDict()
+        self._seats = Seats(log, seats_max)
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- opening and access
@@ -138,7 +125,7 @@ class Counter:
             now,
         )
         conversation.add(e.SystemNoticed(c.OpenConversation()), now)
-        seat = self._seat(name)
+        seat = self._seats.take(name)
         async with seat.lock:
             seat.conversation = conversation
             await self._engine.take_turn(conversation)
@@ -149,22 +136,9 @@ class Counter:
 
         Raises: NotFound, the same for an unknown conversation and for a wrong token.
         """
-        seat = self._seats.get(conversation)
-        if seat is not None and seat.conversation is not None:
-            digest = seat.conversation.tracker.token_digest
-        else:
-            digest = (await self._loaded(conversation)).token_digest
+        digest = (await self._seats.tracker(conversation)).token_digest
         if not hmac.compare_digest(digest, _digest(token)):
             raise NotFound("conversation", "there is no such conversation for this token")
-
-    async def _loaded(self, conversation: e.ConversationId) -> Tracker:
-        seat = self._seat(conversation)
-        try:
-            async with seat.lock:
-                return (await self._conversation(seat, conversation)).tracker
-        except NotFound:
-            self._seats.pop(conversation, None)
-            raise
 
     # --- messages
 
@@ -173,7 +147,7 @@ class Counter:
 
         Raises: NotFound; Conflict, code `conversation_closed`; Invalid, code `client_id`.
         """
-        seat = self._seat(conversation)
+        seat = self._seats.take(conversation)
         async with seat.lock:
             received = await self._take(seat, conversation, client_id, text)
             urgent = seat.conversation is not None and self._is_urgent(seat.conversation)
@@ -186,7 +160,7 @@ class Counter:
 
         The same client id again returns the same events. Raises: as `receive`.
         """
-        seat = self._seat(conversation)
+        seat = self._seats.take(conversation)
         async with seat.lock:
             received = await self._take(seat, conversation, client_id, text)
             await self._turn(seat, conversation)
@@ -198,10 +172,10 @@ class Counter:
         if seat is not None:
             seat.typing_until = asyncio.get_running_loop().time() + self._pace.typing_ms / 1_000
 
-    async def _take(self, seat: _Seat, conversation: e.ConversationId, client_id: str, text: str) -> Received:
+    async def _take(self, seat: Seat, conversation: e.ConversationId, client_id: str, text: str) -> Received:
         if not client_id or len(client_id) > 100:
             raise Invalid("client_id", "client_id must have 1 to 100 characters", field="client_id")
-        held = await self._conversation(seat, conversation)
+        held = await self._seats.conversation(seat, conversation)
         earlier = await self._log.find_message(conversation, client_id)
         if earlier is not None:
             return Received(earlier, duplicate=True)
@@ -212,20 +186,15 @@ class Counter:
         await self._save(seat, held)
         return Received(event.sequence, duplicate=False)
 
-    async def _conversation(self, seat: _Seat, conversation: e.ConversationId) -> Conversation:
-        if seat.conversation is None:
-            seat.conversation = await load_conversation(self._log, conversation)
-        return seat.conversation
-
-    async def _save(self, seat: _Seat, held: Conversation) -> None:
+    async def _save(self, seat: Seat, held: Conversation) -> None:
         try:
             await self._engine.save(held)
         except Exception:  # boundary: what is in memory is no longer what is stored; read it again next time
             seat.conversation = None
             raise
 
-    async def _turn(self, seat: _Seat, conversation: e.ConversationId) -> None:
-        held = await self._conversation(seat, conversation)
+    async def _turn(self, seat: Seat, conversation: e.ConversationId) -> None:
+        held = await self._seats.conversation(seat, conversation)
         try:
             await self._engine.take_turn(held)
         except Exception:  # boundary: a turn that failed is taken up from the record, not from memory
@@ -257,7 +226,7 @@ class Counter:
         today = self._clock.now().astimezone(BANK_ZONE).date()
         return is_urgent(release.reader.read(message.text, Context(held.tracker.language, today)), release)
 
-    def _schedule(self, seat: _Seat, conversation: e.ConversationId, *, at_once: bool) -> None:
+    def _schedule(self, seat: Seat, conversation: e.ConversationId, *, at_once: bool) -> None:
         now = asyncio.get_running_loop().time()
         running = seat.timer is not None and not seat.timer.done()
         if not running:
@@ -266,9 +235,7 @@ class Counter:
             seat.timer.cancel()
         seat.timer = self._spawn(self._answer_after_burst(seat, conversation, at_once=at_once))
 
-    async def _answer_after_burst(
-        self, seat: _Seat, conversation: e.ConversationId, *, at_once: bool
-    ) -> None:
+    async def _answer_after_burst(self, seat: Seat, conversation: e.ConversationId, *, at_once: bool) -> None:
         loop = asyncio.get_running_loop()
         pace = self._pace
         if not at_once:
@@ -278,15 +245,15 @@ class Counter:
                 await asyncio.sleep(wait)
         await asyncio.shield(self._spawn(self._locked_turn(seat, conversation)))
 
-    async def _locked_turn(self, seat: _Seat, conversation: e.ConversationId) -> None:
+    async def _locked_turn(self, seat: Seat, conversation: e.ConversationId) -> None:
         async with seat.lock:
             await self._turn(seat, conversation)
 
     async def notice(self, conversation: e.ConversationId, command: c.Command) -> None:
         """Take a turn for something other than a message."""
-        seat = self._seat(conversation)
+        seat = self._seats.take(conversation)
         async with seat.lock:
-            held = await self._conversation(seat, conversation)
+            held = await self._seats.conversation(seat, conversation)
             held.add(e.SystemNoticed(command), self._clock.now())
             await self._save(seat, held)
             await self._turn(seat, conversation)
@@ -298,17 +265,17 @@ class Counter:
         limit = self._clock.now() - timedelta(seconds=self._pace.silence_s)
         quiet = [
             name
-            for name, seat in self._seats.items()
+            for name, seat in self._seats
             if seat.conversation is not None and _is_silent(seat.conversation.tracker, limit)
         ]
         for name in quiet:
-            tracker = await self._loaded(name)
+            tracker = await self._seats.tracker(name)
             await self.notice(name, c.Silence(tracker.silences + 1))
         return len(quiet)
 
     async def _reconcile(self, conversation: e.ConversationId) -> None:
         await asyncio.sleep(self._pace.reconcile_s)
-        tracker = await self._loaded(conversation)
+        tracker = await self._seats.tracker(conversation)
         if tracker.unknown:
             await self.notice(conversation, c.Continue())
 
@@ -316,7 +283,7 @@ class Counter:
         """Finish the turns that a crash left open; return how many."""
         names = await self._log.unanswered()
         for name in names:
-            seat = self._seat(name)
+            seat = self._seats.take(name)
             async with seat.lock:
                 await self._turn(seat, name)
         return len(names)
@@ -325,14 +292,14 @@ class Counter:
 
     async def start_verification(self, conversation: e.ConversationId, method: str) -> Challenge:
         """Begin a verification for the secure widget. Raises: Refused, Unavailable."""
-        tracker = await self._loaded(conversation)
+        tracker = await self._seats.tracker(conversation)
         return await self._identity.start(method, conversation=conversation, caller=caller_of(tracker))
 
     async def check_verification(
         self, conversation: e.ConversationId, challenge: str, answer: Record
     ) -> VerificationResult:
         """Check what was typed into the secure widget, and let the flow go on."""
-        tracker = await self._loaded(conversation)
+        tracker = await self._seats.tracker(conversation)
         try:
             proof = await self._identity.check(challenge, answer, conversation=conversation)
         except Refused as refusal:
@@ -363,21 +330,6 @@ class Counter:
         return await self._log.read(conversation, after=after)
 
     # --- housekeeping
-
-    def _seat(self, conversation: e.ConversationId) -> _Seat:
-        seat = self._seats.get(conversation)
-        if seat is None:
-            seat = self._seats[conversation] = _Seat(asyncio.Lock())
-            self._make_room()
-        self._seats.move_to_end(conversation)
-        return seat
-
-    def _make_room(self) -> None:
-        while len(self._seats) > self._seats_max:
-            name, seat = next(iter(self._seats.items()))
-            if seat.lock.locked() or (seat.timer is not None and not seat.timer.done()):
-                return
-            del self._seats[name]
 
     def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

@@ -32,10 +32,5 @@ def read_bare(text: str, number: Number) -> Iterator[Entity]:
     if whole and not number.digits.startswith("0") and 1 <= number.value <= _ORDINAL_MAX:
         yield Entity("ordinal", int(number.value), said, start, end, score=_SCORE_ORDINAL)
     money = make_money(text, start, end, number.value, DEFAULT_CURRENCY, _SCORE_MONEY)
-    if (
-        money is not None
-        and number.value >= 1
-        and not number.digits.startswith("0")
-        and len(number.digits) <= 9
-    ):
+    if money is not None and number.value >= 1 and not is_code_like(number):
         yield money

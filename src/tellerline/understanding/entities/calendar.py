@@ -61,14 +61,17 @@ class Anchor:
 
     def nearest(self, candidates: list[date]) -> date | None:
         """Return the candidate meant: the latest past, the earliest future, or the nearer with a lean to the past."""
-        before = max((day for day in candidates if day <= self.today), default=None)
-        after = min((day for day in candidates if day >= self.today), default=None)
-        if before is None or after is None:
-            return before or after
+        past = [day for day in candidates if day <= self.today]
+        future = [day for day in candidates if day >= self.today]
+        if not past or not future:
+            return max(past, default=None) or min(future, default=None)
+        before, after = max(past), min(future)
+        return before if self._is_past(before, after) else after
+
+    def _is_past(self, before: date, after: date) -> bool:
         if self.tense:
-            return before if self.tense == "past" else after
-        is_past = (self.today - before).days <= _PAST_WEIGHT * (after - self.today).days
-        return before if is_past else after
+            return self.tense == "past"
+        return (self.today - before).days <= _PAST_WEIGHT * (after - self.today).days
 
     def month_day(self, month: int, day: int) -> date | None:
         """Return the day of a month whose year is not said."""

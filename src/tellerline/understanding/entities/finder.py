@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain, filterfalse
 
 from tellerline.domain.language import Text
 from tellerline.domain.reading import Context, Entity
@@ -49,7 +50,7 @@ class EntityFinder:
         """Return everything made of numbers; what one finder claims the next ones leave alone."""
         numbers = [number for number in find_numbers(text) if not _in_token(text, number)]
         bare = len(numbers) == 1 and is_bare(text, numbers[0])
-        money = (entity for entity in find_money(text, numbers) if not bare or entity.score >= 1)
+        money = filterfalse(_is_guess, find_money(text, numbers)) if bare else find_money(text, numbers)
         groups = (
             find_phones(text),
             find_references(text),
@@ -60,9 +61,13 @@ class EntityFinder:
             find_periods(text, numbers),
             money,
         )
-        found = [entity for group in groups for entity in group if claims.take(entity.start, entity.end)]
+        found = [entity for entity in chain(*groups) if claims.take(entity.start, entity.end)]
         free = [number for number in numbers if claims.is_free(number.start, number.end)]
         return found + _unclaimed(text, free, bare=bare)
+
+
+def _is_guess(entity: Entity) -> bool:
+    return entity.score < 1
 
 
 def _claim(claims: Claims, entities: list[Entity]) -> None:

@@ -84,12 +84,21 @@ def _named(text: str, number: Number) -> Entity | None:
     """Return the amount if a currency is named, before the number or behind it."""
     before = _UNIT_BEFORE.search(text[max(0, number.start - 6) : number.start])
     after = _UNIT_AFTER.match(text, number.end)
-    start = number.start - (len(before[0]) if before else 0)
-    currency = (before.lastgroup if before else None) or DEFAULT_CURRENCY
-    if after is None:
-        if before is None:
-            return _small_change(text, number)
-        return make_money(text, start, number.end, number.value, currency)
+    start, currency = number.start, DEFAULT_CURRENCY
+    if before is not None:
+        start -= len(before[0])
+        currency = before.lastgroup or DEFAULT_CURRENCY
+    if after is not None:
+        return _followed(text, number, start, currency, after)
+    return (
+        _small_change(text, number)
+        if before is None
+        else make_money(text, start, number.end, number.value, currency)
+    )
+
+
+def _followed(text: str, number: Number, start: int, currency: str, after: re.Match[str]) -> Entity | None:
+    """Return the amount with a currency behind it; `currency` is the one named before, if any."""
     if number.weak and _NOT_MONEY.match(text, number.end):
         return None
     behind = next(code for code in _AFTER if after[code])

@@ -36,7 +36,7 @@ _HAN_CHARS = "".join([*_HAN_DIGITS, *_HAN_UNITS, *_HAN_BIG, *_TWENTIES])
 _HAN = re.compile(rf"[{_HAN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?[{_HAN_CHARS}]*|半")
 _FIGURE = "[一二三四五六七八九壹贰叁肆伍陆柒捌玖两俩仨幺]"
 _SECTION = re.compile(
-    rf"(?P<thousands>{_FIGURE}?[千仟])?零?(?P<hundreds>{_FIGURE}?[百佰])?零?(?P<tens>{_FIGURE}?[十拾])?(?P<gap>[零〇])?"
+    rf"(?P<thousands>{_FIGURE}?[千仟])?零?(?P<hundreds>{_FIGURE}?[百佰])?零?(?P<tens>{_FIGURE}?[十拾])?[零〇]?"
     rf"(?P<ones>{_FIGURE})?"
 )
 _HAN_WEAK = frozenset("一两半十千万百亿俩仨零二三四五六七八九")
@@ -188,7 +188,7 @@ def _parse_big(head: str, tail: str, unit: int) -> Decimal | None:
 
 
 def _parse_section(text: str) -> Decimal | None:
-    """Return a numeral below ten thousand: figures and units in falling order, 零 for a gap, the last unit clipped or not."""
+    """Return a numeral below ten thousand: figures and units in falling order, the last unit often left out."""
     match = _SECTION.fullmatch(text)
     if match is None:
         return None
@@ -199,7 +199,7 @@ def _parse_section(text: str) -> Decimal | None:
             total += _HAN_DIGITS.get(part[0], 1) * unit
             lowest = unit
     if match["ones"]:
-        clipped = lowest >= 100 and not match["gap"]
+        clipped = lowest >= 100 and text[-2] not in "零〇"
         total += _HAN_DIGITS[match["ones"]] * (lowest // 10 if clipped else 1)
     return Decimal(total) if total or text in ("零", "〇") else None
 

@@ -84,7 +84,7 @@ _RULES = (
 CODE_DIGITS = 6
 _GROUPS_MAX = 8
 _NOTHING_MORE = re.compile(r"[\s.,!?。]*")
-_NO_SECRET_AFTER = frozenset("$¥£€/")
+_NO_SECRET_AFTER = re.compile(r"[$¥£€/a-z]$")
 
 
 def find_codes(view: str, runs: list[Run], *, expecting_code: bool) -> Iterator[Finding]:
@@ -100,17 +100,18 @@ def find_codes(view: str, runs: list[Run], *, expecting_code: bool) -> Iterator[
 def _kind_of(view: str, run: Run, count: int, *, expecting_code: bool) -> Kind | None:
     """Tell a short number by the words beside it."""
     left, right = left_of(view, run.start), right_of(view, run.end)
-    last = left[-1:]
-    if _UNIT.match(right) or last in _NO_SECRET_AFTER or (last.isascii() and last.isalpha()):
+    if _UNIT.match(right) or _NO_SECRET_AFTER.search(left):
         return None
     alone = count == CODE_DIGITS and _NOTHING_MORE.fullmatch(right) is not None
     for rule in _RULES:
-        fits = rule.shortest <= count <= rule.longest
-        if fits and (_named(rule.before, left, alone=alone) or _named_after(rule.after, right)):
+        if rule.shortest <= count <= rule.longest and _is_named(rule, left, right, alone=alone):
             return rule.kind
-    if expecting_code and count == CODE_DIGITS and not _ELSEWHERE.search(left):
-        return "code"
-    return None
+    is_expected = expecting_code and count == CODE_DIGITS and _ELSEWHERE.search(left) is None
+    return "code" if is_expected else None
+
+
+def _is_named(rule: _Rule, left: str, right: str, *, alone: bool) -> bool:
+    return _named(rule.before, left, alone=alone) or _named_after(rule.after, right)
 
 
 def _named(words: re.Pattern[str], left: str, *, alone: bool) -> bool:
