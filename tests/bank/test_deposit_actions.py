@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import msgspec
 import pytest
 
-from tellerline.bank.adapters.simulator import TermsBook
 from tellerline.domain.errors import Conflict, Refused
-from tests.bank.world import DEBIT, DEPOSIT, World, facts
+from tests.bank.world import DEBIT, DEPOSIT, World, with_fact
 
 ALL = 100_000_00
 
@@ -94,7 +92,7 @@ async def test_a_new_rate_between_read_back_and_commit_is_a_conflict(world: Worl
         "deposit.withdraw", {"deposit": DEPOSIT, "amount_minor": ALL}, caller=caller
     )
     before = world.book().balance_minor
-    world.bank.facts = with_demand_rate("0.07")
+    world.bank.facts = with_fact("deposit_rates.demand", "0.07")
     with pytest.raises(Conflict, match="terms_changed") as conflict:
         await world.bank.commit(prepared, key="k", caller=caller)
     assert conflict.value.data["changed"] == [
@@ -104,11 +102,3 @@ async def test_a_new_rate_between_read_back_and_commit_is_a_conflict(world: Worl
         "payout_minor",
     ]
     assert world.book(DEBIT).balance_minor == before
-
-
-def with_demand_rate(value: str) -> TermsBook:
-    """Return the pack's facts with another demand rate, as if the bank had changed it."""
-    return TermsBook([
-        msgspec.structs.replace(row, value=value) if row.id == "deposit_rates.demand" else row
-        for row in facts().rows()
-    ])  # fmt: skip

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
+import msgspec
 import pytest
 
 from tellerline.bank.adapters.simulator.billing import PURCHASES, draw_bill, half_up
 from tellerline.bank.adapters.simulator.core import Core
 from tellerline.bank.adapters.simulator.days import bank_day
 from tellerline.bank.adapters.simulator.generate import build_core
+from tellerline.bank.adapters.simulator.seed import AccountSeed
 from tellerline.domain.party import CustomerId
 from tellerline.testing.clock import VirtualClock
 from tests.bank.world import NUMBER, facts, few, seed
@@ -190,6 +192,40 @@ def test_one_customer_does_not_alter_another() -> None:
     alone = build_core(few("smith"), facts(), now=NOW, number=7)
     among = build_core(few("wangfang", "smith"), facts(), now=NOW, number=7)
     assert alone.books["acc-smith-7305"].postings == among.books["acc-smith-7305"].postings
+
+
+def told(customer: str, **changes: object) -> Core:
+    """Build one customer whose seed is changed."""
+    person = few(customer).customers[0]
+    changed = msgspec.structs.replace(seed(), customers=[msgspec.structs.replace(person, **changes)])
+    return build_core(changed, facts(), now=NOW, number=NUMBER)
+
+
+def test_a_bill_cannot_be_brought_below_what_was_spent() -> None:
+    credit = msgspec.structs.replace(few("wangfang").customers[0].credit[0], statement=Decimal("1.00"))
+    core = told("wangfang", credit=[credit])
+    card = next(card for card in core.cards.of(WANG) if card.kind == "credit")
+    bill = draw_bill(core.books[card.account_id], card, TODAY, facts().on(TODAY).card)
+    assert 1_00 < bill.balance_minor < 6842_50
+
+
+def test_next_to_nothing_earns_no_interest() -> None:
+    accounts = few("luoting").customers[0].accounts
+    tiny = AccountSeed("savings", "0001", Decimal("0.50"))
+    core = told("luoting", accounts=[*accounts, tiny])
+    assert core.books["acc-luoting-0001"].postings == []
+
+
+def test_an_elder_pays_nothing_for_text_messages() -> None:
+    core = told("lijun", sms=True)
+    assert not [fee for fee in core.fees if fee.kind == "sms_fee"]
+
+
+def test_early_in_the_morning_the_day_has_not_happened_yet() -> None:
+    early = datetime(2026, 11, 19, 16, 30, tzinfo=UTC)  # half past midnight at the bank, on a day of mandates
+    core = build_core(few("wangfang"), facts(), now=early, number=NUMBER)
+    book = core.books["acc-wangfang-6688"]
+    assert max(posting.at for posting in book.postings) <= early
 
 
 def test_building_all_customers_is_quick() -> None:

@@ -47,6 +47,20 @@ async def test_messages_are_newest_first_and_not_kept_for_ever(world: World) -> 
     assert f"{MESSAGES_MAX + 4}小时" in messages[0].text
 
 
+def test_face_checks_are_found_among_other_messages_and_phones(world: World) -> None:
+    phone, now = world.bank.phone, world.clock.now()
+    phone.send(SMITH, "locked", {"hours": 1}, now)
+    asked = {customer: phone.ask_face(customer, now) for customer in (SMITH, WANG)}
+    phone.approve(asked[WANG])
+    assert phone.face_state(asked[WANG]) == "approved"
+    assert phone.face_state(asked[SMITH]) == "waiting"
+
+
+def test_what_has_no_text_is_not_sent(world: World) -> None:
+    world.bank.phone.send(WANG, "no.such.text", {}, world.clock.now())
+    assert world.bank.phone.messages(WANG) == []
+
+
 def test_a_face_check_that_was_never_asked(world: World) -> None:
     with pytest.raises(NotFound):
         world.bank.phone.approve("message-7")

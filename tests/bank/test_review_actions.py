@@ -103,6 +103,14 @@ async def test_the_time_to_query_a_card_fee_runs_from_its_bill(world: World) -> 
     assert statement_of(request, fee).isoformat() == "2026-11-05"
 
 
+async def test_interest_is_on_the_bill_of_its_own_day() -> None:
+    world = World("zhengqiang")
+    core = world.bank.core
+    fee = next(fee for fee in core.fees if fee.kind == "interest")
+    request = Request(core, world.bank.facts.on(fee.on), None, world.clock.now(), world.caller(), {})  # type: ignore[arg-type]
+    assert statement_of(request, fee) == fee.on
+
+
 async def test_a_transfer_on_its_way_is_traced_once(world: World) -> None:
     transfer = (await world.rows("transfers.list", status="pending"))[0]
     done = await world.do("transfer.trace", transfer=transfer["id"])

@@ -50,6 +50,28 @@ async def test_a_second_start_goes_on_where_the_first_ended(tmp_path: Path) -> N
     second.close()
 
 
+async def test_a_copy_is_a_bank_of_its_own() -> None:
+    original = opened()
+    seen = original.snapshot()
+    clock = VirtualClock()
+    copy = original.copy(clock=clock)
+    assert copy.snapshot() == seen
+    caller = Caller(CustomerId("wangfang"), Level.L3)
+    for action, arguments in (
+        ("card.freeze", {"card": CREDIT}),
+        (
+            "transfer.send",
+            {"account": "acc-wangfang-6688", "payee": "payee-wangfang-4417", "amount_minor": 100},
+        ),
+        ("limit.lower", {"daily_minor": 1_00}),
+    ):
+        prepared = await copy.prepare(action, {**arguments}, caller=caller)
+        await copy.commit(prepared, key=action, caller=caller)
+    assert copy.snapshot() != seen
+    assert original.snapshot() == seen
+    assert len(original.core.transfers.of(caller.customer)) < len(copy.core.transfers.of(caller.customer))  # type: ignore[arg-type]
+
+
 async def test_the_snapshot_is_plain_json_and_shows_what_happened() -> None:
     bank = opened()
     bank.faults.set("*", "slow", delay_ms=0)

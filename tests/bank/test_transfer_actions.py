@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 
 from tellerline.domain.data import Value
 from tellerline.domain.errors import Conflict, Refused
-from tests.bank.world import CREDIT, DEBIT, PAYEE, SAVINGS, World
+from tellerline.domain.party import CustomerId
+from tests.bank.world import CREDIT, DEBIT, PAYEE, SAVINGS, World, with_fact
 
+WANG = CustomerId("wangfang")
 OWN_BANK_PAYEE = "payee-wangfang-2210"
 
 
@@ -148,6 +153,24 @@ async def test_what_was_read_back_long_ago_has_to_be_read_back_again(world: Worl
     world.clock.advance(minutes=15)
     with pytest.raises(Conflict, match="prepared_expired"):
         await world.bank.commit(prepared, key="k", caller=caller)
+
+
+async def test_a_year_has_its_limit_too(world: World) -> None:
+    core = world.bank.core
+    earlier = core.transfers.of(WANG)[0]
+    long_ago = world.clock.now() - timedelta(days=200)
+    core.apply([msgspec.structs.replace(earlier, id="big", amount_minor=1_999_000_00, at=long_ago)])
+    assert (await refusal_of(world, amount_minor=40_000_00)).code == "over_yearly_limit"
+
+
+async def test_a_fee_is_read_back_and_leaves_the_account_with_the_transfer(world: World) -> None:
+    world.bank.facts = with_fact("transfer_fees.app", "2.00")
+    before = world.book().balance_minor
+    assert (await world.terms("transfer.send", account=DEBIT, payee=PAYEE, amount_minor=500_00))[
+        "fee_minor"
+    ] == 2_00
+    await send(world)
+    assert world.book().balance_minor == before - 502_00
 
 
 async def test_a_limit_goes_down_and_up(world: World) -> None:

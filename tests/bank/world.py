@@ -9,7 +9,7 @@ from random import Random
 import msgspec
 
 from tellerline.bank.adapters.simulator import Journal, Seed, Simulator, TermsBook, load_seed, load_terms
-from tellerline.bank.adapters.simulator.core import Book, Core, Shelf
+from tellerline.bank.adapters.simulator.core import Book, Core
 from tellerline.bank.adapters.simulator.generate import build_core
 from tellerline.bank.adapters.simulator.journal import Origin
 from tellerline.bank.contract import Outcome
@@ -36,6 +36,12 @@ def facts() -> TermsBook:
     return load_terms(PACK)
 
 
+def with_fact(name: str, value: str) -> TermsBook:
+    """Return the pack's facts with another figure, as if the bank had changed it."""
+    rows = facts().rows()
+    return TermsBook([msgspec.structs.replace(row, value=value) if row.id == name else row for row in rows])
+
+
 @cache
 def calendar() -> Calendar:
     """Read the pack's calendar once."""
@@ -53,18 +59,6 @@ def few(*customers: str) -> Seed:
 def made_up(customers: tuple[str, ...], origin: Origin) -> Core:
     """Make up the books of a few customers once."""
     return build_core(few(*customers), facts(), now=origin.opened_at, number=origin.number)
-
-
-def copy_of(core: Core) -> Core:
-    """Return books that can change without the others changing; the records themselves never do."""
-    fresh = Core()
-    fresh.customers = {**core.customers}
-    fresh.daily_limits = {**core.daily_limits}
-    fresh.books = {name: Book(book.opening_minor, book.postings) for name, book in core.books.items()}
-    for name, shelf in vars(core).items():
-        if isinstance(shelf, Shelf):
-            setattr(fresh, name, Shelf(shelf))
-    return fresh
 
 
 class World:
@@ -86,7 +80,7 @@ class World:
     def start(self, journal: Journal | None = None) -> Simulator:
         """Start a bank over the same journal, as a new process would."""
         journal = journal or Journal(self.path)
-        core = copy_of(made_up(self.customers, journal.origin(Origin(self.clock.now(), self.number))))
+        core = made_up(self.customers, journal.origin(Origin(self.clock.now(), self.number))).copy()
         chance = Random(self.number)
         return Simulator(
             core, facts(), calendar(), seed().sms, clock=self.clock, journal=journal, random=chance

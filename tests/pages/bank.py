@@ -67,15 +67,15 @@ class LiveBank:
             build_application(site), port=self.port, log_level="critical", timeout_graceful_shutdown=1
         )
         self.server = uvicorn.Server(config)
-        self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
         while not self.server.started:
             self.thread.join(0.02)
 
     def _serve(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        self.loop.run_until_complete(self.server.serve())
+        with asyncio.Runner() as runner:
+            self.loop = runner.get_loop()
+            runner.run(self.server.serve())
 
     def stop(self) -> None:
         """Shut the doors; the record stays."""

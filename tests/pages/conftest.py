@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.pages.bank import LiveBank
+from tests.pages.visit import Visit, visit
 from tools import build_web
 
 ROOT = Path(__file__).parents[2]
@@ -34,8 +35,24 @@ def browser(chromium: Path) -> Generator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def open_bank(pages: Path) -> Generator[LiveBank]:
+    bank = LiveBank()
+    yield bank
+    bank.stop()
+
+
 @pytest.fixture
-def bank(pages: Path) -> Generator[LiveBank]:
+def bank(open_bank: LiveBank) -> LiveBank:
+    """A bank that many tests visit; its phones are empty at the start of each."""
+    for entries in open_bank.bank.entries.values():
+        entries.clear()
+    return open_bank
+
+
+@pytest.fixture
+def frail_bank(pages: Path) -> Generator[LiveBank]:
+    """A bank that a test may shut and open again."""
     bank = LiveBank()
     yield bank
     bank.stop()
@@ -60,3 +77,13 @@ def page(context: BrowserContext) -> Generator[Page]:
     page.on("console", lambda message: failures.append(message.text) if "Content Security" in message.text else None)
     yield page
     assert failures == []
+
+
+@pytest.fixture
+def browser_visits(browser: Browser, bank: LiveBank) -> Generator[tuple[Visit, Visit]]:
+    """Two customers in two browsers."""
+    contexts = [browser.new_context(locale="zh-CN") for _ in range(2)]
+    first, second = (visit(context.new_page(), bank) for context in contexts)
+    yield first, second
+    for context in contexts:
+        context.close()

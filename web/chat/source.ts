@@ -59,11 +59,12 @@ function entry(source: Source): HTMLElement {
   );
 }
 
-/** Several rows of one table are one source to a reader. */
+/** Several rows of one table, and several approved wordings, are one source to a reader. */
 function distinct(sources: readonly Source[]): Source[] {
   const seen = new Set<string>();
   return sources.filter((source) => {
-    const name = source.title ? `${source.kind} ${source.title} ${source.on}` : `${source.kind} ${source.id}`;
+    const what = source.title ? `${source.title} ${source.on}` : source.kind === "copy" ? "" : source.id;
+    const name = `${source.kind} ${what}`;
     return !seen.has(name) && seen.add(name);
   });
 }

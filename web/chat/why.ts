@@ -13,6 +13,13 @@ const SIGNAL = 0.25; // flags below are noise
 const VALUE_LENGTH_MAX = 80;
 const OWN_FIELDS = new Set(["sequence", "at", "kind", "frame", "command"]);
 
+const NOTICES: Record<string, Word> = {
+  OpenConversation: "whyGreeting",
+  Verified: "whyVerified",
+  VerificationFailed: "whyNotVerified",
+  Silence: "whySilence",
+};
+
 interface Reading {
   readonly language: string | null;
   readonly other: string | null;
@@ -92,7 +99,9 @@ export class Why {
 
 function saidIn(turn: Turn): string {
   const said = turn.messages.filter((message) => message.kind === "message.received").map((message) => String(message["text"]));
-  return said.length ? said.join(" / ") : t("whyGreeting");
+  if (said.length) return said.join(" / ");
+  const noticed = turn.commands[0]?.command ?? "";
+  return t(NOTICES[noticed] ?? "whySystem");
 }
 
 function part(word: Word, ...children: Child[]): HTMLElement {
@@ -101,7 +110,8 @@ function part(word: Word, ...children: Child[]): HTMLElement {
 
 function reading(read: Reading): HTMLElement {
   const flags = Object.entries(read.flags).filter(([, probability]) => probability >= SIGNAL);
-  const mood = `${read.affect.emotion} ${percent(read.affect.intensity)}`;
+  const { emotion, intensity } = read.affect;
+  const mood = intensity > 0 ? `${emotion} ${percent(intensity)}` : emotion;
   return part(
     "whyReading",
     read.segments.map((segment) =>

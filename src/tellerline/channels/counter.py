@@ -162,7 +162,7 @@ class Counter:
         """
         seat = self._seats.take(conversation)
         async with seat.lock:
-            received = await self._take(seat, conversation, client_id, text)
+            received = await self._take(seat, conversation, client_id, text, save=False)
             await self._turn(seat, conversation)
         return await self._turn_of(conversation, received.sequence)
 
@@ -172,7 +172,10 @@ class Counter:
         if seat is not None:
             seat.typing_until = asyncio.get_running_loop().time() + self._pace.typing_ms / 1_000
 
-    async def _take(self, seat: Seat, conversation: e.ConversationId, client_id: str, text: str) -> Received:
+    async def _take(
+        self, seat: Seat, conversation: e.ConversationId, client_id: str, text: str, *, save: bool = True
+    ) -> Received:
+        """Take a message once. Without `save` it is written together with its turn."""
         if not client_id or len(client_id) > 100:
             raise Invalid("client_id", "client_id must have 1 to 100 characters", field="client_id")
         held = await self._seats.conversation(seat, conversation)
@@ -181,9 +184,9 @@ class Counter:
             return Received(earlier, duplicate=True)
         if held.tracker.closed:
             raise Conflict("conversation_closed", "this conversation is closed; open a new one")
-        body = self._intake.take(held.tracker, client_id, text)
-        event = held.add(body, self._clock.now())
-        await self._save(seat, held)
+        event = held.add(self._intake.take(held.tracker, client_id, text), self._clock.now())
+        if save:
+            await self._save(seat, held)
         return Received(event.sequence, duplicate=False)
 
     async def _save(self, seat: Seat, held: Conversation) -> None:

@@ -27,7 +27,8 @@ from tellerline.domain.located import LocatedYaml
 from tellerline.domain.problem import PackProblem, errors_in
 from tellerline.flows.load import load_flows, read_copy
 from tellerline.flows.spec import Due
-from tellerline.knowledge.base import KnowledgeBase
+from tellerline.knowledge.compile import compile_knowledge, load_knowledge, save_knowledge
+from tellerline.knowledge.ground import Knowledge
 from tellerline.reply.copy import CopyBook, parse_copy
 from tellerline.reply.guard import load_guard
 from tellerline.understanding.intents import Model
@@ -167,7 +168,8 @@ def _compile(made: Path, models: Path, say: Progress) -> None:
     else:
         shutil.copy2(kept, made / MODEL)
     say("indexing the knowledge …")
-    KnowledgeBase.build(pack).save(made / "knowledge")
+    compiled, _ = compile_knowledge(pack)
+    save_knowledge(compiled, made / "knowledge")
 
 
 def load(releases: Path, version: str) -> Release:
@@ -183,7 +185,7 @@ def load(releases: Path, version: str) -> Release:
     errors = errors_in(problems + more)
     if errors or form is None or registry is None:
         raise PackRefused(errors)
-    knowledge = KnowledgeBase.load(made / "knowledge")
+    knowledge = load_knowledge(made / "knowledge")
     calendar = load_calendar(pack / "calendar" / f"{form.calendar}.yaml")
     understanding = Understanding(
         Model.load(made / MODEL),
@@ -215,7 +217,7 @@ def load(releases: Path, version: str) -> Release:
     )
 
 
-def _due_at(calendar: Calendar, knowledge: KnowledgeBase) -> Callable[[datetime, Due], datetime]:
+def _due_at(calendar: Calendar, knowledge: Knowledge) -> Callable[[datetime, Due], datetime]:
     """Return how deadlines are reckoned: amounts may be facts, days are the bank's business days."""
 
     def due_at(now: datetime, due: Due) -> datetime:

@@ -277,7 +277,7 @@ def _looked_up(t: Tracker, b: e.LookupDone) -> None:
     if frame is None:
         return
     if b.error:
-        frame.failure, frame.failure_code = b.error, ""
+        frame.failure, _, frame.failure_code = b.error.partition(":")
         return
     frame.values[b.into] = b.result
     frame.origins[b.into] = f"{b.operation}@{t.sequence}"

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 import msgspec
 
@@ -199,12 +199,3 @@ def _check_name(source: LocatedYaml, name: str, form: re.Pattern[str], problems:
         shape = "snake_case" if form is _SNAKE else "kebab-case"
         problems.append(source.problem(("id",), f"id {name!r}", f"use {shape}"))
 
-
-def encode_library(library: Library) -> bytes:
-    """Write the library in the form that `decode_library` reads in milliseconds."""
-    return msgspec.msgpack.encode(library)
-
-
-def decode_library(data: bytes) -> Library:
-    """Read what `encode_library` wrote."""
-    return cast("Library", msgspec.msgpack.decode(data, type=Library))

@@ -36,12 +36,17 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """phrases/knowledge.<lang>.yaml by language and key, and rules/knowledge.yaml."""
 
     texts: dict[Language, dict[str, str]]
-    never_alone: list[str] = []
+    never_alone: dict[str, list[str]] = {}
     added: list[Added] = []
+
+    def quotable(self, fact_id: str) -> bool:
+        """Tell whether the fact may be quoted by itself."""
+        table, _, row = fact_id.partition(".")
+        return table not in self.never_alone or row in self.never_alone[table]
 
 
 class _Rules(msgspec.Struct, forbid_unknown_fields=True):
-    never_alone: list[str]
+    never_alone: dict[str, list[str]]
     added: list[Added]
 
 
@@ -56,7 +61,7 @@ def read_wording(pack: Path, problems: list[PackProblem]) -> Wording:
         for key in sorted(KEYS - texts[language].keys()):
             problems.append(PackProblem(source.file, 0, f"no text {key!r}", "add it; the other language shows how"))
     source = LocatedYaml(*_read(pack, RULES_FILE))
-    rules = source.convert(source.parse(problems), _Rules, problems) or _Rules([], [])
+    rules = source.convert(source.parse(problems), _Rules, problems) or _Rules({}, [])
     for index, added in enumerate(rules.added):
         for language in LANGUAGES:
             if added.text not in texts[language]:

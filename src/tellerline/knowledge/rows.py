@@ -7,7 +7,7 @@ the article answers, which is never wrong about which figure was meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -22,17 +22,33 @@ from tellerline.knowledge.table import FactBook
 # How a row is scored: the share of the question it explains (label fully, table title less), the share of its label that
 # the question names, spelling, whether the article found states it, less what else its label says.
 _TITLE, _LABEL, _SPELLING, _MORE_SAID, _PRODUCT = 0.8, 0.5, 0.4, 0.6, 0.2
-_STATED_IN_LEAD, _STATED, _STATED_IN_TABLE = 0.35, 0.2, 0.12
+_STATED_IN_LEAD, _STATED, _STATED_IN_TABLE = 0.25, 0.2, 0.12
+
+
+class _Least(NamedTuple):
+    """What a row must reach to be given, and how much better than the next it must be."""
+
+    score: float
+    question: float
+    label: float
+    margin: float
+
+
+_LEAST = _Least(score=1.4, question=0.65, label=0.5, margin=0.2)
+_LEAST_QUANTITY = _Least(score=0.95, question=0.4, label=0.3, margin=0.2)  # "半年定期": the label has the question's quantity
+_LEAST_PHONE = _Least(score=0.9, question=0.35, label=0.25, margin=0.2)  # there are few telephone numbers to confuse
+
 _RANK_WEIGHTS = (1.0, 0.6, 0.4)  # of the best articles
 _CONCEPT_SLACK = 4.0
-SCORE_MIN, MARGIN_MIN, QUESTION_SHARE_MIN, LABEL_SHARE_MIN = 1.4, 0.2, 0.65, 0.5
+
+_QUANTITY = re.compile(r"\d+(\.\d+)?(年|月|天|year|month|week|day)")
 
 _ASKS: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
         r"多少|几[个点位号天年岁次张笔成期人]|哪个号|是什么|多久|最[多高低少长短]|率|费|电话|热线|号码|上限|限额|额度|牌价|价|租金|金额|代码|网址"
     ),
     "en": re.compile(
-        r"\b(how (much|many|long)|what('s| is| are)|rate|fee|number|limit|price|cost|minimum|maximum|most|hotline|line|quota"
+        r"\b(how (much|many|long)|what('s| is| are) (the|your)|rate|fee|number|limit|price|cost|minimum|maximum|most|hotline|line|quota"
         r"|code|rent|period|lpr|address|longest|shortest)\b"
     ),
 }
@@ -64,11 +80,13 @@ class RowMatch(NamedTuple):
 class RowFinder:
     """Finds rows in one language."""
 
-    def __init__(self, part: LanguageIndex, articles: Iterable[Article], never_alone: Iterable[str]) -> None:
+    def __init__(
+        self, part: LanguageIndex, articles: Iterable[Article], quotable: Callable[[str], bool]
+    ) -> None:
         self._part = part
         self._ids = part.meta.rows
         self._tables = [row.partition(".")[0] for row in self._ids]
-        self._quotable = np.isin(self._tables, list(never_alone), invert=True)
+        self._quotable = [quotable(row) for row in self._ids]
         label = part.families["row_label"]
         weights = np.repeat(label.idf, np.diff(label.start))
         is_concept = np.array([word[0] == "§" for word in part.meta.words])
@@ -93,28 +111,41 @@ class RowFinder:
         return stated
 
     def find(
-        self, folded: str, language: Language, asked: Asked, articles: list[str], book: FactBook, fits: Mapping[str, bool]
+        self, language: Language, asked: Asked, articles: list[str], book: FactBook, fits: set[str]
     ) -> RowMatch | None:
-        """Return the row that the folded question names, or None. `fits`: tables about the products being talked of."""
-        if not _ASKS[language].search(folded) or _ASKS_MORE[language].search(folded):
+        """Return the row in `book` that the question names, or None.
+
+        articles: the best found, best first. fits: tables about the products that the conversation is about.
+        """
+        if not _ASKS[language].search(asked.folded) or _ASKS_MORE[language].search(asked.folded):
             return None
         shares = self._shares(asked)
         scores = shares.score + self._near(articles)
-        scores += _PRODUCT * np.array([fits.get(table, False) for table in self._tables])
-        units = next((units for form, units in _UNIT_ASKED[language] if form.search(folded)), None)
+        scores += _PRODUCT * np.isin(self._tables, list(fits))
+        units = next((units for form, units in _UNIT_ASKED[language] if form.search(asked.folded)), None)
+        quantities = [id_ for id_ in asked.literal.ids.tolist() if _QUANTITY.fullmatch(self._part.meta.words[id_])]
         best: Fact | None = None
+        best_score, least = 0.0, _LEAST
         for number in np.argsort(-scores, kind="stable")[:20].tolist():
             fact = book.get(self._ids[number])
             if fact is None or not self._quotable[number] or (units and fact.unit not in units):
                 continue
+            score = float(scores[number])
             if best is None:
-                best, score = fact, float(scores[number])
-                if not self._is_named(shares, number, score):
+                least = self._least(number, units, quantities)
+                if not shares.reach(least, number, score):
                     return None
+                best, best_score = fact, score
             elif fact.render(language) != best.render(language):
-                margin = score - float(scores[number])
-                return _match(best, score, margin)
-        return _match(best, score, SCORE_MIN) if best else None
+                return _match(best, best_score, best_score - score, least)
+        return _match(best, best_score, least.score, least) if best else None
+
+    def _least(self, row: int, units: frozenset[Unit] | None, quantities: list[int]) -> _Least:
+        if units == {"phone"}:
+            return _LEAST_PHONE
+        label = self._part.families["row_label"]
+        named = bool(quantities) and all(label.has(quantity, row) for quantity in quantities)
+        return _LEAST_QUANTITY if named else _LEAST
 
     def _near(self, articles: list[str]) -> Floats:
         found = np.zeros(len(self._ids), np.float32)
@@ -136,14 +167,6 @@ class RowFinder:
         score = question + _LABEL * of_label + _SPELLING * spelling - _MORE_SAID * more
         return _Shares(question, of_label, score)
 
-    @staticmethod
-    def _is_named(shares: _Shares, number: int, score: float) -> bool:
-        return bool(
-            score >= SCORE_MIN
-            and shares.question[number] >= QUESTION_SHARE_MIN
-            and shares.label[number] >= LABEL_SHARE_MIN
-        )
-
 
 class _Shares(NamedTuple):
     """Per row: the share of the question it explains, the share of its label that is named, and both with the rest."""
@@ -152,8 +175,13 @@ class _Shares(NamedTuple):
     label: Floats
     score: Floats
 
+    def reach(self, least: _Least, number: int, score: float) -> bool:
+        """Tell whether the row is named well enough."""
+        enough = self.question[number] >= least.question and self.label[number] >= least.label
+        return bool(enough and score >= least.score)
 
-def _match(fact: Fact, score: float, margin: float) -> RowMatch | None:
-    if margin < MARGIN_MIN:
+
+def _match(fact: Fact, score: float, margin: float, least: _Least) -> RowMatch | None:
+    if margin < least.margin:
         return None
-    return RowMatch(fact, min(0.98, 0.5 + 0.3 * (score - SCORE_MIN) + 0.3 * margin))
+    return RowMatch(fact, min(0.98, 0.5 + 0.3 * (score - least.score) + 0.3 * margin))

@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from tellerline.understanding.vector import Floats, Vectors
+from tellerline.understanding.vector import Floats, Indices, Vectors
 
 Labels = npt.NDArray[np.int64]
 
@@ -44,35 +44,45 @@ class Head(NamedTuple):
     shift: float
 
 
-def fit_intents(vectors: Vectors, texts: Sequence[str], labels: Labels, count: int, outside: int) -> Machines:
-    """Train the intents, `count` of them; `outside` is the place of out_of_scope."""
-    matrix = _matrix(vectors, texts)
-    weights, bias = _fit(matrix, labels, count)
-    unseen = _cross_validated(matrix, labels, count)
-    bias[outside] += _outside_lead(unseen, labels, outside)
-    return Machines(weights, bias, _best_scale(unseen, labels))
+class Fitter:
+    """Trains machines over one vocabulary; a text that several of them learn from becomes a vector once."""
 
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+        self._known: dict[str, tuple[Indices, Floats]] = {}
 
-def fit_head(vectors: Vectors, positive: Sequence[str], negative: Sequence[str]) -> Head:
-    """Train a flag: 0.5 becomes the point that `FALSE_ALARM_MAX` of unseen negatives reach."""
-    matrix = _matrix(vectors, [*positive, *negative])
-    labels = np.array([1] * len(positive) + [0] * len(negative))
-    weights, bias = _fit_binary(matrix, labels)
-    margins = np.zeros(len(labels), np.float32)
-    for seen, unseen in _folds(labels):
-        fold_weights, fold_bias = _fit_binary(matrix[seen], labels[seen])
-        margins[unseen] = matrix[unseen] @ fold_weights + fold_bias
-    threshold = float(np.quantile(margins[labels == 0], 1 - FALSE_ALARM_MAX))
-    slope = _STEEPNESS / (float(np.std(margins[labels == 1])) or 1.0)
-    return Head(weights, bias, slope, -slope * threshold)
+    def intents(self, texts: Sequence[str], labels: Labels, count: int, outside: int) -> Machines:
+        """Train the intents, `count` of them; `outside` is the place of out_of_scope."""
+        matrix = self._matrix(texts)
+        weights, bias = _fit(matrix, labels, count)
+        unseen = _cross_validated(matrix, labels, count)
+        bias[outside] += _outside_lead(unseen, labels, outside)
+        return Machines(weights, bias, _best_scale(unseen, labels))
 
+    def head(self, positive: Sequence[str], negative: Sequence[str]) -> Head:
+        """Train a flag: 0.5 becomes the point that `FALSE_ALARM_MAX` of unseen negatives reach."""
+        matrix = self._matrix([*positive, *negative])
+        labels = np.array([1] * len(positive) + [0] * len(negative))
+        weights, bias = _fit_binary(matrix, labels)
+        margins = np.zeros(len(labels), np.float32)
+        for seen, unseen in _folds(labels):
+            fold_weights, fold_bias = _fit_binary(matrix[seen], labels[seen])
+            margins[unseen] = matrix[unseen] @ fold_weights + fold_bias
+        threshold = float(np.quantile(margins[labels == 0], 1 - FALSE_ALARM_MAX))
+        slope = _STEEPNESS / (float(np.std(margins[labels == 1])) or 1.0)
+        return Head(weights, bias, slope, -slope * threshold)
 
-def _matrix(vectors: Vectors, texts: Sequence[str]) -> csr_matrix:
-    rows = [vectors.vector(text) for text in texts]
-    starts = np.cumsum([0, *(len(indices) for indices, _ in rows)])
-    indices = np.concatenate([indices for indices, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    return csr_matrix((values, indices, starts), shape=(len(rows), len(vectors.vocabulary)))
+    def _matrix(self, texts: Sequence[str]) -> csr_matrix:
+        rows = [self._vector(text) for text in texts]
+        starts = np.cumsum([0, *(len(indices) for indices, _ in rows)])
+        indices = np.concatenate([indices for indices, _ in rows])
+        values = np.concatenate([values for _, values in rows])
+        return csr_matrix((values, indices, starts), shape=(len(rows), len(self._vectors.vocabulary)))
+
+    def _vector(self, text: str) -> tuple[Indices, Floats]:
+        if text not in self._known:
+            self._known[text] = self._vectors.vector(text)
+        return self._known[text]
 
 
 def _fit(matrix: csr_matrix, labels: Labels, count: int) -> tuple[Floats, Floats]:

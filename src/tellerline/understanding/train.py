@@ -66,14 +66,15 @@ def train(registry: Mapping[str, Any], examples: Examples, flags: FlagExamples) 
     registry: `intents` (name → kind, title), `flags`, `affects`, as in a pack's intents.yaml.
     examples: language → intent → phrases. flags: language → flag or affect → {positive: phrases, negative: phrases}.
     """
-    from tellerline.understanding.fitting import fit_head, fit_intents  # noqa: PLC0415  scikit-learn takes a second
+    from tellerline.understanding.fitting import Fitter  # noqa: PLC0415  scikit-learn takes a second to import
 
     corpus = _Corpus(registry, examples, flags)
     vectors = Vectors.learn(corpus.texts)
     outside = corpus.intents.index(OUT_OF_SCOPE)
-    machines = fit_intents(vectors, corpus.texts, np.array(corpus.labels), len(corpus.intents), outside)
+    fitter = Fitter(vectors)
+    machines = fitter.intents(corpus.texts, np.array(corpus.labels), len(corpus.intents), outside)
     names = [*registry["flags"], *registry["affects"]]
-    heads = [fit_head(vectors, *corpus.head_texts(name)) for name in names]
+    heads = [fitter.head(*corpus.head_texts(name)) for name in names]
     weights = np.column_stack([machines.weights, *(head.weights for head in heads)])
     bias = np.array([*machines.bias, *(head.bias for head in heads)], np.float32)
     form = Form(

@@ -128,7 +128,7 @@ def _chinese(text: str) -> Iterator[Number]:
             or text[max(0, match.start() - 1) : match.start()].isdigit()
         ):
             continue
-        value = None if match[0] in _NO_NUMBERS else parse_chinese(match[0])
+        value = None if match[0][:2] in _NO_NUMBERS else parse_chinese(match[0])
         if value is None:
             continue
         digits = "".join(str(_HAN_DIGITS[char]) for char in match[0]) if _is_row(match[0]) else ""

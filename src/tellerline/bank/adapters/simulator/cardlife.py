@@ -92,7 +92,9 @@ class _CardYear:
         year.post(
             year.main.id, at, -owed_minor, "repayment", ending(_REPAYMENT, card.last_four), Means("app")
         )
-        self._add(year.post(card.account_id, at, owed_minor, "repayment", _REPAYMENT, Means("app", card.id)))
+        paid = year.post(card.account_id, at, owed_minor, "repayment", _REPAYMENT, Means("app", card.id))
+        assert paid is not None, "bills and their payments lie within the year"
+        self.book.add(paid)
 
     def _charge_late_fee(self, bill: Bill) -> None:
         shortfall, rate = bill.minimum_minor, self.terms.late_fee_rate
@@ -123,8 +125,7 @@ class _CardYear:
             f"The bill of {statement_on:%Y-%m-%d} was not paid in full: {rate}% a day from each posting date, "
             f"{days} days at most",
         )
-        if amount:
-            self._charge("interest", moment_on(following, "22:30"), amount, basis)
+        self._charge("interest", moment_on(following, "22:30"), amount, basis)
 
     def _repaid(self, after: date, until: date) -> Iterator[Posting]:
         return (p for p in self.book.postings if p.kind == "repayment" and after < p.on <= until)
@@ -145,10 +146,6 @@ class _CardYear:
         for posting in year.lines[card.account_id][before:]:
             self.book.add(posting)
 
-    def _add(self, posting: Posting | None) -> None:
-        if posting is not None:
-            self.book.add(posting)
-
     def _top_up(self, statement_on: date) -> None:
         """Bring the present bill to the balance that the seed asks for, by one more purchase."""
         if self.seed.statement is None:
@@ -158,7 +155,7 @@ class _CardYear:
             lines = self.year.lines[self.card.account_id]
             at = moment_on(statement_on - timedelta(days=6), "15:48")
             buy(self.year, self.year.seed.merchants[_TOP_UP_MERCHANT], self.card, at, missing)
-            self._add(lines[-1])
+            self.book.add(lines[-1])
 
 
 def live_cards(year: Year) -> dict[str, Book]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar, assert_never
 
 import msgspec
 
@@ -89,6 +89,10 @@ class Shelf(Generic[OwnedT]):
         record = self._by_id.get(record_id)
         return record if record is not None and record.customer == customer else None
 
+    def copy(self) -> Shelf[OwnedT]:
+        """Return a shelf with the same records."""
+        return Shelf(self)
+
     def __iter__(self) -> Iterator[OwnedT]:
         return iter(self._by_id.values())
 
@@ -102,18 +106,23 @@ class Book:
         self.balance_minor = opening_minor + sum(p.amount_minor for p in self.postings if not p.pending)
         self.pending_minor = -sum(p.amount_minor for p in self.postings if p.pending)
 
+    def copy(self) -> Book:
+        """Return a book with the same lines."""
+        fresh = Book(self.opening_minor)
+        fresh.postings = [*self.postings]
+        fresh.balance_minor, fresh.pending_minor = self.balance_minor, self.pending_minor
+        return fresh
+
     @property
     def available_minor(self) -> int:
         """What may be spent: the balance less what is authorised and not yet posted."""
         return self.balance_minor - self.pending_minor
 
     def add(self, posting: Posting) -> None:
-        """Add a line, in the order of time."""
+        """Add a posted line, in the order of time."""
+        assert not posting.pending, "what is pending is there from the start"
         insort(self.postings, posting, key=attrgetter("at"))
-        if posting.pending:
-            self.pending_minor -= posting.amount_minor
-        else:
-            self.balance_minor += posting.amount_minor
+        self.balance_minor += posting.amount_minor
 
 
 class Core:
@@ -135,6 +144,14 @@ class Core:
         self.books: dict[str, Book] = {}
         self.daily_limits: dict[CustomerId, int] = {}
 
+    def copy(self) -> Core:
+        """Return books of their own: what changes in the one does not change in the other."""
+        fresh = Core()
+        for name, value in vars(self).items():
+            setattr(fresh, name, value.copy())
+        fresh.books = {name: book.copy() for name, book in self.books.items()}
+        return fresh
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Make the changes of one committed action."""
         for change in changes:
@@ -153,6 +170,8 @@ class Core:
                     self.plans.put(change)
                 case Review():
                     self.reviews.put(change)
+                case _:
+                    assert_never(change)
 
     def debit_card(self, account: Account) -> Card | None:
         """Return the card in use on an account, whatever its state, newest first."""

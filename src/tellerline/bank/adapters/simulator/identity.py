@@ -62,6 +62,7 @@ class SimulatedIdentity:
         self._random = random
         self._secret = random.randbytes(32)
         self._open: Recent[_Open] = Recent()
+        self._codes: dict[CustomerId, str] = {}  # the challenge whose code a customer was sent last
         self._locks: Recent[_Lock] = Recent()
         self._sent: dict[tuple[CustomerId, date], int] = {}
 
@@ -108,15 +109,10 @@ class SimulatedIdentity:
 
     def _send_code(self, customer: Customer, conversation: str) -> Challenge:
         terms, now = self._terms(), self._clock.now()
-        for opened in reversed(self._open.values()):
-            fresh = now - opened.started_at < timedelta(minutes=terms.resend_minutes)
-            if (
-                opened.digest
-                and opened.customer == customer.id
-                and opened.conversation == conversation
-                and fresh
-            ):
-                return opened.challenge
+        standing = self._open.get(self._codes.get(customer.id, ""))
+        lately = now - timedelta(minutes=terms.resend_minutes)
+        if standing is not None and standing.conversation == conversation and standing.started_at > lately:
+            return standing.challenge
         today = (customer.id, bank_day(now))
         if self._sent.get(today, 0) >= terms.codes_per_day_max:
             raise refuse("too_many_codes", per_day=terms.codes_per_day_max)
@@ -125,10 +121,11 @@ class SimulatedIdentity:
         code = f"{self._random.randrange(10**CODE_DIGITS):0{CODE_DIGITS}d}"
         tries = terms.failures_max - self._lock(customer.id).failures
         challenge = Challenge(self._new_id(), "otp", Level.L2, customer.phone_masked, tries)
-        self._drop_codes(customer.id)
+        self._open.pop(self._codes.get(customer.id, ""), None)  # a new code makes the old one void
         opened = self._opened(challenge, conversation, customer.id)
         opened.digest = self._digest(challenge.id, code)
         self._open[challenge.id] = opened
+        self._codes[customer.id] = challenge.id
         self._phone.send(customer.id, "otp", {"code": code, "minutes": terms.code_minutes}, now)
         return challenge
 
@@ -217,12 +214,6 @@ class SimulatedIdentity:
 
     def _digest(self, challenge: str, code: str) -> bytes:
         return hmac.digest(self._secret, f"{challenge}/{code}".encode(), hashlib.sha256)
-
-    def _drop_codes(self, customer: CustomerId) -> None:
-        """A new code makes the old ones void."""
-        for challenge, opened in [*self._open.items()]:
-            if opened.digest and opened.customer == customer:
-                del self._open[challenge]
 
 
 def _lock_name(customer: Customer | None, conversation: str) -> str:

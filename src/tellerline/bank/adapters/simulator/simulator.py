@@ -66,6 +66,7 @@ class Simulator:
         self.facts = facts
         self.faults = Faults()
         self._calendar = calendar
+        self._texts = texts
         self._clock = clock
         self._journal = journal or Journal()
         self._committing = asyncio.Lock()
@@ -103,6 +104,15 @@ class Simulator:
         core = build_core(seed, facts, now=origin.opened_at, number=origin.number)
         calendar = load_calendar(pack / "calendar" / "cn.yaml")
         return cls(core, facts, calendar, seed.sms, clock=clock, journal=record, random=random)
+
+    def copy(self, *, clock: Clock, random: Random | None = None) -> Simulator:
+        """Return another bank with books like these, in memory: what is done at one is not seen at the other.
+
+        It takes a fraction of the time of `open`; keep one bank untouched to have fresh ones made of it.
+        """
+        return Simulator(
+            self.core.copy(), self.facts, self._calendar, self._texts, clock=clock, random=random
+        )
 
     # --- Bank
 
@@ -290,13 +300,11 @@ class Simulator:
             self._apply(sequence, entry)
 
     def _notify(self, prepared: Prepared, entry: Entry) -> None:
-        owner = next(
-            (change.customer for change in entry.changes if isinstance(change, Card)), entry.customer
-        )
-        customer = self.core.customers.get(CustomerId(owner))
-        if customer is not None:
-            fields = notice_fields({**prepared.terms, **entry.result}, customer.language)
-            self.phone.send(customer.id, entry.action, fields, entry.at)
+        """Tell the customer; a card that a stranger reported, its owner."""
+        cards = (change.customer for change in entry.changes if isinstance(change, Card))
+        customer = self.core.customers[CustomerId(next(cards, entry.customer))]
+        fields = notice_fields({**prepared.terms, **entry.result}, customer.language)
+        self.phone.send(customer.id, entry.action, fields, entry.at)
 
     def _lose(self, key: str, action: str) -> OutcomeUnknown:
         self._lost[key] = action

@@ -120,8 +120,12 @@ class Year:
         label = FEE_LABELS[kind]
         line_kind: PostingKind = "interest_charged" if kind == "interest" else "fee"
         book, card_id = (to.account_id, to.id) if isinstance(to, Card) else (to.id, "")
-        posting = self.post(book, at, -amount_minor, line_kind, label, Means("bank", card_id))
-        if posting is None or not amount_minor:
+        posting = (
+            self.post(book, at, -amount_minor, line_kind, label, Means("bank", card_id))
+            if amount_minor
+            else None
+        )
+        if posting is None:
             return
         self.fees.append(
             Fee(
