@@ -74,7 +74,10 @@ def page(context: BrowserContext) -> Generator[Page]:
     failures: list[str] = []
     page = context.new_page()
     page.on("pageerror", lambda error: failures.append(str(error)))
-    page.on("console", lambda message: failures.append(message.text) if "Content Security" in message.text else None)
+    page.on(
+        "console",
+        lambda message: failures.append(message.text) if "Content Security" in message.text else None,
+    )
     yield page
     assert failures == []
 

@@ -82,7 +82,9 @@ def test_a_person_is_one_tap_away_and_the_wait_is_told(page: Page, bank: LiveBan
     expect(card).to_contain_text({"zh": "约 3 分钟", "en": "about 3 min"}[language])
     joined = e.MessageSent("representative", "您好，我是客服小林。", "zh")
     bank.do(lambda: bank.counter.say(here.conversation, joined))
-    expect(here.replies.last.locator(".who")).to_have_text({"zh": "人工客服", "en": "Representative"}[language])
+    expect(here.replies.last.locator(".who")).to_have_text(
+        {"zh": "人工客服", "en": "Representative"}[language]
+    )
     expect(card).to_have_class(re.compile("card-done"))
 
 
@@ -151,7 +153,9 @@ def test_words_of_the_bank_and_the_customer_are_never_markup(page: Page, bank: L
 
 
 @LANGUAGES
-def test_a_closed_conversation_says_so_and_offers_a_new_one(page: Page, bank: LiveBank, language: str) -> None:
+def test_a_closed_conversation_says_so_and_offers_a_new_one(
+    page: Page, bank: LiveBank, language: str
+) -> None:
     here = visit(page, bank, language)
     here.say({"zh": "再见", "en": "goodbye"}[language])
     expect(page.locator(".note")).to_contain_text({"zh": "对话已结束", "en": "has ended"}[language])
@@ -183,7 +187,7 @@ def test_before_anything_is_said_the_greeting_follows_the_language(page: Page, b
 
 
 def test_the_page_follows_a_customer_who_switches(page: Page, bank: LiveBank) -> None:
-    here = visit(page, bank)
+    here = visit(page, bank, language=None)
     said = e.MessageSent("assistant", "Of course.", "en")
     bank.do(lambda: bank.counter.say(here.conversation, e.LanguageSwitched("en"), said))
     expect(page.locator("html")).to_have_attribute("lang", "en")

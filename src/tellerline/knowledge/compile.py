@@ -10,7 +10,6 @@ from tellerline.domain.problem import PackProblem
 from tellerline.knowledge.analyse import Analyser
 from tellerline.knowledge.build import build_index
 from tellerline.knowledge.exam import read_exam
-from tellerline.knowledge.fit import fit_index
 from tellerline.knowledge.ground import Compiled, Knowledge
 from tellerline.knowledge.index import load_index, save_index
 from tellerline.knowledge.load import Library, load_library
@@ -33,6 +32,8 @@ def compile_knowledge(pack: Path) -> tuple[Compiled, list[PackProblem]]:
 
     The result can be used when none of the problems is an error. Takes seconds.
     """
+    from tellerline.knowledge.fit import fit_index  # noqa: PLC0415  scikit-learn: slow to import, needed only here
+
     library, problems = load_library(pack)
     terms = read_terms(pack, problems)
     wording = read_wording(pack, problems)
