@@ -11,17 +11,17 @@ import yaml
 from bench.real_input.sample import Row
 
 FOLDER = Path(__file__).parent
+_TELLING = ("rates", "branch_hours")  # flows that only tell; an article on their subject does as well
 
 
 class Accepted:
     """An acceptable set of outcomes, asked in the terms in which the record speaks."""
 
-    def __init__(
-        self, outcomes: Iterable[str], subjects: dict[str, list[str]], flows: dict[str, str]
-    ) -> None:
-        """subjects: articles of an intent; flows: flow of an intent."""
+    def __init__(self, outcomes: Iterable[str], table: dict[str, Any], flows: dict[str, str]) -> None:
+        """table: the content of accept.yaml; flows: flow of an intent."""
         self.outcomes = frozenset(outcomes)
-        self._subjects = subjects
+        self._subjects: dict[str, list[str]] = table["subjects"]
+        self._tables: dict[str, list[str]] = table["tables"]
         self._flows = flows
 
     def takes(self, outcome: str) -> bool:
@@ -33,16 +33,17 @@ class Accepted:
         wanted = {self._flows.get(intent) for intent in self._named("intent")}
         return f"flow:{flow}" in self.outcomes or flow in wanted
 
-    def takes_article(self, article: str) -> bool:
-        """Tell whether an answer from `article` is on the subject."""
+    def takes_article(self, name: str) -> bool:
+        """Tell whether an answer from article `name`, or from the table of figures `name`, is on the subject."""
+        return any(self._takes_article(article) for article in self._tables.get(name, [name]))
+
+    def _takes_article(self, article: str) -> bool:
         if "answer" in self.outcomes or f"answer:{article}" in self.outcomes:
             return True
         intents = set(self._named("intent"))
-        intents |= {
-            name
-            for name, flow in self._flows.items()
-            if flow in ("rates", "branch_hours") and self.takes_flow(flow)
-        }
+        for intent, flow in self._flows.items():
+            if flow in _TELLING and self.takes_flow(flow):
+                intents.add(intent)
         return any(article in self._subjects.get(intent, []) for intent in intents)
 
     def takes_intent(self, intent: str) -> bool:
@@ -78,7 +79,7 @@ class Acceptance:
 
     def of(self, outcomes: Sequence[str]) -> Accepted:
         """Return the acceptable set written as `outcomes`, groups opened."""
-        return Accepted(self._open(outcomes), self._table["subjects"], self._flows)
+        return Accepted(self._open(outcomes), self._table, self._flows)
 
     def of_row(self, row: Row) -> Accepted:
         """Return what is acceptable for a row of an open set."""

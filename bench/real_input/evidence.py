@@ -62,7 +62,7 @@ class Evidence:
     def _cited(self, reply: e.MessageSent) -> set[Decimal]:
         held: set[Decimal] = set()
         for source in reply.sources:
-            held |= figures(f"{source.title} {source.on}")
+            held |= figures(f"{source.title} {source.on} {source.version if source.kind != 'copy' else ''}")
             if source.kind == "article":
                 held |= self._articles.get(source.id.split("#")[0], set())
             elif source.kind == "fact":

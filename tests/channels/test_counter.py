@@ -48,6 +48,9 @@ class Log:
         found = self.events.get(conversation, [])
         return next((x.sequence for x in found if getattr(x.body, "client_id", "") == client_id), None)
 
+    async def doubtful(self) -> list[str]:
+        return []
+
     async def unanswered(self) -> list[str]:
         names = []
         for name, events in self.events.items():

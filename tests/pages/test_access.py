@@ -20,7 +20,11 @@ AXE_RUN = """() => axe.run(document, {
 TARGET_PX_MIN = 24
 SMALL_TARGETS = f"""() => [...document.querySelectorAll("button, summary, select, input, a")]
   .filter(e => e.checkVisibility() && !e.closest("[inert]") && !e.closest(".skip"))
-  .filter(e => {{ const b = e.getBoundingClientRect(); return e.type !== "radio" && (b.width < {TARGET_PX_MIN} || b.height < {TARGET_PX_MIN}); }})
+  .filter(e => e.type !== "radio")
+  .filter(e => {{
+    const box = e.getBoundingClientRect();
+    return Math.min(box.width, box.height) < {TARGET_PX_MIN};
+  }})
   .map(e => e.outerHTML.slice(0, 120))"""
 
 

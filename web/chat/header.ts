@@ -1,6 +1,6 @@
 /** The top of the page: the bank, the language, and the settings. */
 
-import { type Child, fill, h } from "../shared/dom";
+import { type Child, fill, h, hiddenText } from "../shared/dom";
 import { type IconName, icon, mark } from "../shared/icon";
 import { currentTaste, setTaste, textSize } from "./display";
 import type { Taste } from "./keep";
@@ -58,7 +58,7 @@ export class Header {
         h(
           "button",
           { type: "button", class: "icon-button", popovertarget: "settings", "aria-label": t("settings"), title: t("settings") },
-          h("span", { class: "aa", "aria-hidden": "true" }, language() === "zh" ? "大" : "A", h("small", {}, language() === "zh" ? "小" : "a")),
+          icon("letters"),
         ),
         this.#hasTalk && this.#newButton(),
       ),
@@ -92,23 +92,23 @@ export class Header {
   }
 
   #languages(): HTMLElement {
-    const button = (value: Language, label: string, name: string): HTMLElement =>
+    const button = (value: Language, label: string, rest: string): HTMLElement =>
       h(
         "button",
         {
           type: "button",
           lang: value,
-          "aria-label": name,
           "aria-pressed": String(language() === value),
           onclick: () => this.act.onLanguage(value),
         },
         label,
+        hiddenText(rest),
       );
     return h(
       "div",
       { class: "languages", role: "group", "aria-label": t("language") },
-      button("zh", "中", "中文"),
-      button("en", "EN", "English"),
+      button("zh", "中", "文"),
+      button("en", "EN", " English"),
     );
   }
 

@@ -42,7 +42,8 @@ export class Log {
   readonly #widgets = new Map<string, SecureWidget>();
   #timers: number[] = [];
   #isTyping = false;
-  #isQuiet = false;
+  #isQuiet = false; // drawn anew, nothing to be read out
+  #isNews = false; // what comes now is new to the customer
   #isFollowing = true; // the customer looks at the end, and stays there as it grows
   #top = 0;
   #count = 0;
@@ -64,7 +65,9 @@ export class Log {
     for (const widget of this.#widgets.values()) widget.draw();
     window.setTimeout(() => {
       this.#isQuiet = false;
+      this.#announce();
     }, QUIET_MS);
+    this.#announce();
   }
 
   /** Forget what is shown, for a new conversation. */
@@ -72,13 +75,16 @@ export class Log {
     this.#shown.clear();
     for (const widget of this.#widgets.values()) widget.end();
     this.#widgets.clear();
+    this.#isNews = false;
+    this.#announce();
     this.#list.replaceChildren();
     this.#count = 0;
   }
 
   /** Show the conversation as it is now. */
   draw(talk: Talk): void {
-    this.#list.setAttribute("aria-live", talk.isCaughtUp && !this.#isQuiet ? "polite" : "off");
+    this.#isNews = talk.isCaughtUp;
+    this.#announce();
     const elements = [...this.#items(talk), ...this.#letters(talk)];
     this.#place(elements);
     fill(this.#starters, talk.view.hasSpoken || talk.letters.length || talk.view.isClosed ? null : this.act.starters());
@@ -100,6 +106,10 @@ export class Log {
   /** The open secure widget, if there is one. */
   get widget(): SecureWidget | null {
     return [...this.#widgets.values()].findLast((widget) => widget.isOpen) ?? null;
+  }
+
+  #announce(): void {
+    this.#list.setAttribute("aria-live", this.#isNews && !this.#isQuiet ? "polite" : "off");
   }
 
   #items(talk: Talk): HTMLElement[] {

@@ -99,6 +99,7 @@ export class Talk {
       this.#outbox?.flush();
       window.setTimeout(() => {
         this.isCaughtUp = true;
+        this.onChange(this);
       }, 300);
     }
     this.onChange(this);

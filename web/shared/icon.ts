@@ -21,6 +21,7 @@ const PATHS = {
   key: "M14.500 13.500a4.500 4.500 0 1 0-4-4L4 16v4h4l1-1v-2h2v-2h2zM16 8h.01",
   message: "M4 5h16v11H9l-5 4z",
   plus: "M12 5v14M5 12h14",
+  letters: "M3 18 7.500 7 12 18M4.700 14h5.600M14 18l3.200-8 3.300 8M15.300 15.300h3.900",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
 } as const;
 

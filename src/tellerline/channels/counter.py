@@ -35,6 +35,7 @@ from tellerline.domain.errors import Conflict, Invalid, NotFound, Refused
 from tellerline.domain.language import Language
 from tellerline.domain.reading import Context, Reading
 
+RECONCILE_MAX_S = 600.0
 log_line = structlog.get_logger("tellerline.counter")
 
 
@@ -100,6 +101,9 @@ class Counter:
         self._pace = pace
         self._seats = Seats(log, seats_max)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._doubtful: set[e.ConversationId] = (
+            set()
+        )  # conversations with an action whose outcome is not known
 
     # --- opening and access
 
@@ -203,7 +207,8 @@ class Counter:
         except Exception:  # boundary: a turn that failed is taken up from the record, not from memory
             seat.conversation = None
             raise
-        if held.tracker.unknown:
+        if held.tracker.unknown and conversation not in self._doubtful:
+            self._doubtful.add(conversation)
             self._spawn(self._reconcile(conversation))
 
     async def _turn_of(self, conversation: e.ConversationId, sequence: int) -> list[e.Event]:
@@ -277,10 +282,15 @@ class Counter:
         return len(quiet)
 
     async def _reconcile(self, conversation: e.ConversationId) -> None:
-        await asyncio.sleep(self._pace.reconcile_s)
-        tracker = await self._seats.tracker(conversation)
-        if tracker.unknown:
-            await self.notice(conversation, c.Continue())
+        """Ask now and then what became of an action, until it is known; the customer is told once it is."""
+        wait_s = float(self._pace.reconcile_s)
+        try:
+            while (await self._seats.tracker(conversation)).unknown:
+                await asyncio.sleep(wait_s)
+                await self.notice(conversation, c.Continue())
+                wait_s = min(wait_s * 2, RECONCILE_MAX_S)
+        finally:
+            self._doubtful.discard(conversation)
 
     async def recover(self) -> int:
         """Finish the turns that a crash left open; return how many."""
@@ -289,6 +299,10 @@ class Counter:
             seat = self._seats.take(name)
             async with seat.lock:
                 await self._turn(seat, name)
+        for name in await self._log.doubtful():
+            if name not in self._doubtful:
+                self._doubtful.add(name)
+                self._spawn(self._reconcile(name))
         return len(names)
 
     # --- verification

@@ -18,6 +18,7 @@ from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import command as c
 from tellerline.domain import event as e
+from tellerline.domain.data import Record
 from tellerline.domain.expression import holds
 from tellerline.domain.language import Language
 from tellerline.flows.spec import Flow
@@ -382,11 +383,21 @@ def _after_effect(draft: Draft, outcome: e.Body) -> None:
         }
         draft.say("handover", book="patterns", extra={k: v for k, v in extra.items() if v not in (None, "")})
     elif isinstance(outcome, e.ActionCommitted) and frame is None:
-        draft.say("reconciled_done", book="patterns", extra={"result": outcome.result})
-    elif isinstance(outcome, e.ActionFailed) and draft.tracker.frame(outcome.frame) is None:
-        draft.say(
-            "reconciled_not_done" if outcome.error == "refused" else "reconcile_pending", book="patterns"
-        )
+        _reconciled(draft, "reconciled_done", {"result": outcome.result})
+    elif (
+        isinstance(outcome, e.ActionFailed)
+        and outcome.error == "refused"
+        and draft.tracker.frame(outcome.frame) is None
+    ):
+        _reconciled(draft, "reconciled_not_done", {})
+
+
+def _reconciled(draft: Draft, key: str, extra: Record) -> None:
+    """It is known now what became of an action: say so, and close the case that waited for it."""
+    case = next((case for case in draft.tracker.cases if case.case_kind == "reconcile"), None)
+    if case is not None:
+        draft.emit(e.CaseClosed(case.number, key))
+    draft.say(key, book="patterns", extra=extra)
 
 
 def _close_turn(draft: Draft, before: Tracker) -> None:

@@ -50,6 +50,10 @@ class EventLog(Protocol):
         """Return conversations whose last received message has no ended turn: the work a crash left behind."""
         ...
 
+    async def doubtful(self) -> list[ConversationId]:
+        """Return conversations with an open case of kind `reconcile`: an action whose outcome is not known."""
+        ...
+
 
 class QueuePlace(msgspec.Struct, frozen=True):
     """Where a conversation stands in a queue, told truthfully.

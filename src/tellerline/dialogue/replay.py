@@ -73,6 +73,9 @@ class _Recorded:
     async def unanswered(self) -> list[e.ConversationId]:
         return []
 
+    async def doubtful(self) -> list[e.ConversationId]:
+        return []
+
 
 async def replay(name: str, events: Sequence[e.Event], release: Release) -> Difference | None:
     """Run the recorded conversation `name` again on `release`; return the first difference, None when there is none."""

@@ -18,10 +18,10 @@ from tellerline.domain.event import ConversationId
 from tellerline.domain.language import LANGUAGES, Language
 from tellerline.domain.problem import errors_in
 from tellerline.exam.load import Placed, load_exam, load_flow_cases
-from tellerline.exam.memory import MemoryLog
 from tellerline.exam.report import ExamReport
 from tellerline.exam.run import Compose, hold_exam
 from tellerline.settings import Settings
+from tellerline.testing.log import MemoryLog
 
 WAIT_MINUTES = 3
 

@@ -22,7 +22,7 @@ from tellerline.store.database import (
 )
 from tellerline.store.moment import read_moment
 from tellerline.store.records import Records, access_row
-from tellerline.store.schema import conversations, events, messages, snapshots
+from tellerline.store.schema import cases, conversations, events, messages, snapshots
 from tellerline.store.writer import Writer
 
 WAITING_MAX = 10_000
@@ -125,6 +125,14 @@ class SqliteLog:
         )
         with self._engine.connect() as connection:
             return list(connection.execute(statement).scalars())
+
+    async def doubtful(self) -> list[ConversationId]:
+        """Return conversations with an open case of kind `reconcile`: an action whose outcome is not known."""
+        open_ones = cases.c.kind == "reconcile", cases.c.state == "open"
+        with self._engine.connect() as connection:
+            return list(
+                connection.execute(select(cases.c.conversation).where(*open_ones).distinct()).scalars()
+            )
 
     def _read(self, conversation: ConversationId, after: int, limit: int) -> list[Event]:
         with self._engine.connect() as connection:

@@ -84,6 +84,10 @@ class MemoryLog:
         ]
         return [name for _, name in sorted(found)]
 
+    async def doubtful(self) -> list[e.ConversationId]:
+        """Return conversations with an open case of kind `reconcile`."""
+        return [name for name, thread in self._threads.items() if _is_doubtful(thread.written)]
+
     async def ahead(self, conversation: e.ConversationId, *, queue: str, priority: int) -> int:
         """Count who waits in `queue` before `conversation`; see `WaitingLine`."""
         own = self._threads.get(conversation, _Thread()).wait
@@ -141,3 +145,12 @@ def _write(event: e.Event) -> bytes:
 
 def _read(written: Sequence[bytes]) -> list[e.Event]:
     return [msgspec.json.decode(event, type=e.Event) for event in written]
+
+
+def _is_doubtful(written: Sequence[bytes]) -> bool:
+    """Tell whether a case of kind `reconcile` was opened and not closed."""
+    bodies = [msgspec.json.decode(event, type=e.Event).body for event in written]
+    opened = {
+        body.number for body in bodies if isinstance(body, e.CaseOpened) and body.case_kind == "reconcile"
+    }
+    return bool(opened - {body.number for body in bodies if isinstance(body, e.CaseClosed)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 Break = Literal["start", "comma", "stop", "link", "and"]
@@ -19,8 +20,13 @@ _BREAK = re.compile(
     rf"|(?P<link>{_LINK})|\s(?P<and>and|but)\s",
     re.IGNORECASE,
 )
+_PAIR = re.compile(
+    r"(?<![a-z])(?:between|both|difference)(?![a-z])", re.IGNORECASE
+)  # what "and" joins is one thing
 _SAYS_SOMETHING = re.compile(r"\w")
 CLAUSES_MAX = 48
+_KINDS: dict[str, Break] = {"stop": "stop", "comma": "comma", "link": "link", "and": "and"}
+_STRENGTH: list[Break] = ["link", "stop", "comma", "and", "start"]
 
 
 class Clause(NamedTuple):
@@ -33,30 +39,25 @@ class Clause(NamedTuple):
 
 def split_clauses(text: str) -> list[Clause]:
     """Return the clauses of a normalised text, in order. Of very many the last are kept apart: there the request stands."""
-    found: list[Clause] = []
-    start, opened_by = 0, "start"
-    for match in _BREAK.finditer(text):
-        kind = match.lastgroup or "comma"
-        if _SAYS_SOMETHING.search(text, start, match.start()):
-            found.append(Clause(start, match.start(), _as_break(opened_by)))
-            opened_by = kind
-        elif opened_by != "start":
-            opened_by = kind if kind == "link" or opened_by == "comma" else opened_by
-        start = match.start() if kind == "link" else match.end()
-    if _SAYS_SOMETHING.search(text, start):
-        found.append(Clause(start, len(text), _as_break(opened_by)))
+    found = [clause for clause in _pieces(text) if _SAYS_SOMETHING.search(text, clause.start, clause.end)]
+    if found:
+        found[0] = found[0]._replace(opened_by="start")
     if len(found) > CLAUSES_MAX:
         cut = len(found) - CLAUSES_MAX + 1
         found = [Clause(found[0].start, found[cut - 1].end, "start"), *found[cut:]]
     return found
 
 
-def _as_break(kind: str) -> Break:
-    kinds: dict[str, Break] = {
-        "start": "start",
-        "comma": "comma",
-        "stop": "stop",
-        "link": "link",
-        "and": "and",
-    }
-    return kinds[kind]
+def _pieces(text: str) -> Iterator[Clause]:
+    """Yield everything between two breaks, empty pieces too; of breaks in a row the strongest counts."""
+    start = 0
+    opened_by: Break = "start"
+    for match in _BREAK.finditer(text):
+        kind = _KINDS[match.lastgroup or "comma"]
+        if kind == "and" and _PAIR.search(text, start, match.start()):
+            continue
+        yield Clause(start, match.start(), opened_by)
+        is_empty = _SAYS_SOMETHING.search(text, start, match.start()) is None
+        opened_by = min(opened_by, kind, key=_STRENGTH.index) if is_empty else kind
+        start = match.start() if kind == "link" else match.end()
+    yield Clause(start, len(text), opened_by)

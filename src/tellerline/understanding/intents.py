@@ -24,7 +24,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds:       intent → business, knowledge, control, chitchat or outside.
     scale:       margins times this are log-odds (temperature, set on examples not trained on).
     heads:       flags and affects, in the order of their columns. flags: those of them that are flags.
-    slopes, shifts: per head; 0.5 is the point at which 1% of other messages would be reported.
+    slopes, shifts: per head; 0.5 is the point at which about 1% of other messages would be reported.
     known:       text of each example, reduced to letters and figures → its intent; "" where examples disagree.
     words:       English words that examples use, for telling English from other languages.
     """

@@ -24,7 +24,7 @@ FlagExamples = Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]
 
 _SAMPLE_SEED = 20261101
 # Negatives of a flag: all moves and small talk, being short and like many things, and so many messages about business.
-_OTHERS_PER_HEAD = 1500
+_OTHERS_PER_HEAD = 3000
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WORD_EXAMPLES_MIN = 2
 

@@ -46,20 +46,21 @@ _NO_NAMES = """
 老婆 老公 老妈 老爸 老板 老家 老师 老人 老伴 老弟 老姐 老妹 小孩 小妹 小弟 小姨 小叔 小姑 小区 小号 小时 小额 小卡
 阿姨 阿妈 阿爸 阿公 阿婆 高级 方便 安全 金额 余额 周末 周五 马上 任何 应该 全部 何时 程序 成功 平台 申请 明天 时间
 万元 方式 方案 于是 文件 石油 白金 黄金 包括 关于 单位 管理 向上 施工 易方达 华为 江苏 江西 安徽 万科 金卡 白卡
+谢谢 孙子 白痴 周一 周二 周三 周四 周六 周日 周天 高端 申卡 钱扣 周年 周期 马路 白天 金融 金色 石头 温馨 雷同 龙头
 钱包 文本 单笔 任意 关闭 申报 章程 左右 向他 康复 顾客 严重 史上
 """
 _OTHER_WORDS = frozenset(_NO_NAMES.split())
 _TO_LATIN = re.compile(
-    r"(?:(?:transfer|send|pay|wire|remit|give|owe)(?:\s(?:[$¥£€]?[0-9][0-9,.k]*|[a-z]+\s(?:hundred|thousand)|money|it|some))?"
-    r"(?:\s(?:yuan|rmb|dollars|bucks|cny|usd))?(?:\sto)?|(?<![a-z])to|for|payee is|name is|called|not|payee|it's)\s"
-    r"(?P<name>[A-Z][a-z]+(?:[\s\-][A-Z][a-z]+){0,2})(?![a-z])"
+    r"(?:(?:transfer|send|pay|wire|remit|give|owe|move)(?:\s[^\s,.!?]{1,12}){0,6}?(?:\sto)?"
+    r"|payee is|name is|called|not|payee|it's)\s(?P<name>[A-Z][a-z]+(?:[\s\-][A-Z][a-z]+){0,2})(?![a-z])"
 )
 _LATIN_STOP = re.compile(
     r"(?:My|The|A|An|This|That|Your|Our|His|Her|Their|Me|Him|Them|It|I|You|We|Mum|Mom|Dad|Mother|Father|Wife|Husband|Son|Daughter"
     r"|Landlord|English|Chinese|Mandarin|Bank|Harbour|China|Beijing|Shanghai|Shenzhen|Guangzhou|Hong|Spain|America|London|Monday"
     r"|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October"
     r"|November|December|Christmas|Please|Help|Credit|Debit|Card|Account|Savings|Current|Alipay|Wechat|Paypal|Apple|Yes|No|Talk"
-    r"|Speak|Someone|Somebody|Human|Person|Agent|How|What|When|Why|Where|Which|Who|Transfer|Send|Pay|Visa|Swift|App)(?![a-z])"
+    r"|Speak|Germany|Japan|India|France|Italy|Spain|Canada|Australia|Singapore|Malaysia|Vietnam|Thailand|Korea|Russia|Europe"
+    r"|UK|US|USA|Kenya|Someone|Somebody|Human|Person|Agent|How|What|When|Why|Where|Which|Who|Transfer|Send|Pay|Visa|Swift|App)(?![a-z])"
 )
 _HAN_ALONE = re.compile(
     rf"(?:是|就是|给|转给|叫|我叫|我是|嗯|对)?\s?(?P<name>{_HAN_NAME})(?:吧|啊|呀|的|谢谢)?[。.!,]?"
@@ -154,25 +155,22 @@ def _alone(text: str) -> Iterator[Entity]:
     """Yield the name that is the whole message."""
     match = _HAN_ALONE.fullmatch(text)
     if match and any(tag == "nr" and word in match["name"] for word, tag in rjieba.tag(match["name"])):
-        start, end = _trimmed(text, *match.span("name"))
-        if end > start:
-            yield _entity(text, start, end, _SCORE_ALONE)
+        yield from _trimmed(text, *match.span("name"), _SCORE_ALONE)
 
 
 def _said(text: str) -> Iterator[Entity]:
     """Yield names that only their place in the sentence makes names."""
     for pattern in (_TO_HAN, _FROM_HAN):
         for match in pattern.finditer(text):
-            start, end = _trimmed(text, *match.span("name"))
-            if end > start and not {text[start:end], text[start : start + 2]} & _OTHER_WORDS:
-                yield _entity(text, start, end, _SCORE_SAID)
+            yield from _trimmed(text, *match.span("name"), _SCORE_SAID)
     for match in _TO_LATIN.finditer(text):
         if not _LATIN_STOP.match(match["name"]):
             yield _entity(text, *match.span("name"), _SCORE_SAID)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Cut off characters that belong to the sentence, not to the name; an empty span when nothing is left."""
+def _trimmed(text: str, start: int, end: int, score: float) -> Iterator[Entity]:
+    """Yield the name without the characters that belong to the sentence; nothing when it is another word."""
     while end - start > 2 and (text[end - 1] in _ENDS or text[end - 1] in _NUMERALS):
         end -= 1
-    return (start, end) if text[end - 1] not in _ENDS else (start, start)
+    if text[end - 1] not in _ENDS and not {text[start:end], text[start : start + 2]} & _OTHER_WORDS:
+        yield _entity(text, start, end, score)
