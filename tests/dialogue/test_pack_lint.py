@@ -137,7 +137,7 @@ def test_every_text_goes_through_the_phrase_rules(pack: Path, file: str) -> None
         path.read_text(encoding="utf-8").replace(f"\n{key}: ", f"\n{key}: 请提供您的验证码。", 1),
         encoding="utf-8",
     )
-    assert any("breaks the phrase rule A2.secrets" in problem for problem in found(pack)), found(pack)
+    assert any("breaks the phrase rule" in problem for problem in found(pack)), found(pack)
 
 
 def test_a_pack_without_phrase_rules_is_reported(pack: Path) -> None:

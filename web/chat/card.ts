@@ -10,7 +10,7 @@ function card(kind: string, name: IconName, title: string, ...rest: (Node | null
   return h(
     "section",
     { class: `card card-${kind}` },
-    h("h3", { class: "card-title" }, icon(name), title),
+    h("h2", { class: "card-title" }, icon(name), title),
     ...rest,
   );
 }

@@ -29,7 +29,7 @@ class Page {
   readonly #stage = h("div", { class: "stage" });
   readonly #banner = h("div", { class: "banner", role: "status" });
   readonly #main = h("main", { class: "main", tabindex: -1 }, this.#banner, this.#stage);
-  readonly #skip = h("a", { class: "skip", href: "#compose" });
+  readonly #skip = h("a", { class: "skip", href: "#compose", hidden: true });
   readonly #header = new Header({
     onLanguage: (chosen) => this.#setLanguage(chosen),
     onNew: () => this.#askNew(),
@@ -109,6 +109,7 @@ class Page {
     this.#why.clear();
     fill(this.#stage, this.#log.element, this.#composer.element);
     document.documentElement.dataset["demo"] = String(this.#about.demo);
+    this.#skip.hidden = false;
     this.#header.set({ hasTalk: true, who: this.#who() });
     if (this.#about.demo) {
       this.#phone.show(this.#customers, talk.session.customer);
@@ -123,6 +124,7 @@ class Page {
     this.#talk = null;
     this.#phone.end();
     this.#panel.shutOver();
+    this.#skip.hidden = true;
     keep.clearTab();
     delete document.documentElement.dataset["demo"];
     this.#header.set({ hasTalk: false, who: "" });

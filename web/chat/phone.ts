@@ -145,7 +145,7 @@ export class Phone {
   #codeButton(code: string): HTMLElement {
     return h(
       "button",
-      { type: "button", class: "phone-code", "aria-label": t("fillCode", { code }), onclick: () => this.act.onFill({ code }) },
+      { type: "button", class: "phone-code", onclick: () => this.act.onFill({ code }) },
       h("strong", {}, code),
       h("span", {}, t("fillIn")),
     );

@@ -105,7 +105,7 @@ function saidIn(turn: Turn): string {
 }
 
 function part(word: Word, ...children: Child[]): HTMLElement {
-  return h("section", { class: "why-part" }, h("h4", {}, t(word)), ...children);
+  return h("section", { class: "why-part" }, h("h2", {}, t(word)), ...children);
 }
 
 function reading(read: Reading): HTMLElement {

@@ -90,13 +90,13 @@ export class SecureWidget {
     this.element.setAttribute("aria-label", t("secure"));
     this.element.classList.toggle("card-done", this.#state !== "open");
     if (this.#state !== "open") {
-      fill(this.element, h("h3", { class: "card-title" }, icon("check"), t("passed")));
+      fill(this.element, h("h2", { class: "card-title" }, icon("check"), t("passed")));
       return;
     }
     fill(
       this.element,
       h("p", { class: "widget-label" }, icon("shield"), t("secure")),
-      h("h3", { class: "card-title" }, icon(name), t(title)),
+      h("h2", { class: "card-title" }, icon(name), t(title)),
       this.#form(),
       this.#status,
       h("p", { class: "card-note" }, t("secureNote")),

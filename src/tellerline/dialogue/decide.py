@@ -347,7 +347,11 @@ _OBEY: dict[type, Callable[[Draft, Any], None]] = {
 def _acknowledge(draft: Draft, commands: Sequence[c.Command]) -> None:
     """Name the customer's situation once, before any procedure: the flow's own words, else the pattern's."""
     tracker = draft.tracker
-    if tracker.intensity < 0.5 or tracker.emotion in ("neutral", "satisfaction", "confusion"):
+    if tracker.intensity < draft.release.thresholds["felt"] or tracker.emotion in (
+        "neutral",
+        "satisfaction",
+        "confusion",
+    ):
         return
     started = next((command.flow for command in commands if isinstance(command, c.StartFlow)), None)
     top = tracker.top.flow if tracker.top else None

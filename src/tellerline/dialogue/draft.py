@@ -129,7 +129,7 @@ class Draft:
             "language": tracker.language,
             "today": today.isoformat(),
             "channel": tracker.channel,
-            "emotion": tracker.emotion if tracker.intensity >= 0.5 else "neutral",
+            "emotion": tracker.emotion if tracker.intensity >= self.release.thresholds["felt"] else "neutral",
             "bank": self.release.bank.in_(tracker.language),
             "facts": self.release.knowledge.facts(today),
             "functions": {"branches": self._branches},

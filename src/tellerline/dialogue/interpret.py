@@ -19,7 +19,9 @@ from tellerline.domain.data import Record
 from tellerline.domain.reading import Entity, Reading, Segment
 
 NAME = "embedded"
+SHORT_WORDS = 6  # Chinese characters, or words of other scripts
 _HAS_WORDS = re.compile(r"\w")
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 
 _CONTROL: dict[str, c.Command] = {
     "cancel": c.CancelFlow(),
@@ -55,13 +57,20 @@ def interpret(reading: Reading, tracker: Tracker, release: Release, now: datetim
 
 
 def _urgent(reading: Reading, tracker: Tracker, release: Release) -> list[c.Command]:
-    flags, thresholds = reading.flags, release.thresholds
-    if flags.get("self_harm", 0) >= thresholds["self_harm"]:
+    if _raised("self_harm", reading, tracker, release):
         return [c.HumanHandoff("crisis")]
     in_scam_flow = any(frame.flow == "scam_check" for frame in tracker.stack)
-    if flags.get("scam", 0) >= thresholds["scam"] and not in_scam_flow:
+    if _raised("scam", reading, tracker, release) and not in_scam_flow:
         return [c.ReportFraud()]
     return []
+
+
+def _raised(flag: str, reading: Reading, tracker: Tracker, release: Release) -> bool:
+    """Tell whether a flag stands out. A few words in answer to a question are thin evidence, so they must say it plainly."""
+    limit = release.thresholds[flag]
+    if tracker.question is not None and len(_WORD.findall(reading.text)) <= SHORT_WORDS:
+        limit = max(limit, release.thresholds["flag_in_short_answer"])
+    return reading.flags.get(flag, 0.0) >= limit
 
 
 def _language(reading: Reading, tracker: Tracker) -> list[c.Command]:
@@ -106,18 +115,19 @@ class _Turn:
 
     def _rights(self, found: Sequence[c.Command]) -> list[c.Command]:
         """Dissatisfaction in plain words is registered, whatever else the message asks for (E1, case 47)."""
-        flags = self.reading.flags
         commands: list[c.Command] = []
-        if flags.get("human_wanted", 0) >= self.limit["human_wanted"] and not any(
-            isinstance(x, c.HumanHandoff) for x in found
-        ):
+        asked_for_human = any(isinstance(x, c.HumanHandoff) for x in found)
+        if self._raised("human_wanted") and not asked_for_human:
             commands.append(c.HumanHandoff("asked"))
         open_complaint = any(f.flow == "complaint" for f in self.tracker.stack) or any(
             isinstance(x, c.StartFlow) and x.flow == "complaint" for x in found
         )
-        if flags.get("complaint", 0) >= self.limit["complaint"] and not open_complaint and not commands:
+        if self._raised("complaint") and not open_complaint and not commands:
             commands.append(c.InvokeRight("complaint"))
         return commands
+
+    def _raised(self, flag: str) -> bool:
+        return _raised(flag, self.reading, self.tracker, self.release)
 
     def _clause(self, segment: Segment) -> list[c.Command]:
         text = self.reading.text[segment.start : segment.end].strip()

@@ -30,7 +30,7 @@ from tellerline.flows.spec import Due
 from tellerline.knowledge.compile import compile_knowledge, load_knowledge, save_knowledge
 from tellerline.knowledge.ground import Knowledge
 from tellerline.reply.copy import CopyBook, parse_copy
-from tellerline.reply.guard import load_guard
+from tellerline.reply.guard import Guard, read_guard
 from tellerline.understanding.intents import Model
 from tellerline.understanding.reader import Understanding
 
@@ -202,7 +202,9 @@ def load(releases: Path, version: str) -> Release:
             lang: read_copy(pack, pack / "phrases" / f"{scope}.{lang}.yaml", problems) for lang in LANGUAGES
         }
         copies[scope] = CopyBook(scope, {lang: parse_copy(files[lang].raw) for lang in LANGUAGES})
-    guard = load_guard(pack)
+    rules = read_guard(pack, problems)
+    if rules is None:
+        raise PackRefused(errors_in(problems))
     return Release(
         version,
         form.bank,
@@ -211,7 +213,7 @@ def load(releases: Path, version: str) -> Release:
         registry.intents,
         knowledge,
         understanding,
-        guard.check,
+        Guard(rules).check,
         _due_at(calendar, knowledge),
         form.thresholds,
     )

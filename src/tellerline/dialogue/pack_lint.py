@@ -23,7 +23,7 @@ from tellerline.flows.load import CopyFile, FlowFiles, read_copy, read_flows
 from tellerline.flows.promise import broken_promises
 from tellerline.flows.subject import GLOBALS, Subject, expressions_of
 from tellerline.knowledge.load import load_library
-from tellerline.reply.guard import GUARD_FILE, Guard, read_guard
+from tellerline.reply.guard import Guard, read_guard
 
 INTENTS = "intents/intents.yaml"
 _TITLE = ("flow_title",)
@@ -72,7 +72,8 @@ _TRUE_THERE = frozenset({"reconciled_done"})  # said of an outcome that the bank
 def lint_pack(folder: Path) -> list[PackProblem]:
     """Return everything that is wrong with the pack in `folder`, by file and line."""
     library, problems = load_library(folder)
-    guard = _read_guard(folder, problems)
+    rules = read_guard(folder, problems)
+    guard = Guard(rules) if rules is not None else None
     check_reply = guard.check if guard is not None else None
     facts = {fact.id for table in library.tables.values() for fact in table.rows}
     intents = _read_intents(folder, problems)
@@ -108,22 +109,12 @@ def _read_intents(folder: Path, problems: list[PackProblem]) -> dict[str, Intent
     return source.convert(rows, dict[str, Intent], problems, ("intents",)) or {}
 
 
-def _read_guard(folder: Path, problems: list[PackProblem]) -> Guard | None:
-    if not (folder / GUARD_FILE).is_file():
-        problems.append(PackProblem(GUARD_FILE, 0, "there is no such file", "write what no text may say"))
-        return None
-    guard, wrong = read_guard(folder)
-    problems += wrong
-    return guard
-
-
 def _doubtful(copies: Mapping[Language, CopyFile], guard: Guard) -> Iterator[PackProblem]:
     """Yield texts that may be said but could be better."""
     for language, copy in copies.items():
         for key, wordings in copy.texts.items():
             for index, wording in enumerate(wordings):
-                warning = guard.warn(plain(wording.text).replace("□", ""), language)
-                if warning is not None:
+                for warning in guard.warn(plain(wording.text).replace("□", ""), language):
                     line = copy.yaml.line_of((key, index))
                     what = f"{key} earns the warning {warning}"
                     yield PackProblem(copy.yaml.file, line, what, "consider another wording", "warning")

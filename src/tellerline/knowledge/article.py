@@ -51,12 +51,16 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class Article(msgspec.Struct, frozen=True):
-    """An article. `passages[0]` is the lead, the others its sections in order; `file` is its path in the pack."""
+    """An article. `passages[0]` is the lead, the others its sections in order; `file` is its path in the pack.
+
+    key_lines: where each key of the heading stands.
+    """
 
     language: Language
     file: str
     heading: Heading
     passages: list[Passage]
+    key_lines: dict[str, int] = {}
 
     @property
     def id(self) -> str:

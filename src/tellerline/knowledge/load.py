@@ -25,6 +25,7 @@ _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TIME = re.compile(r"([01]\d|2[0-4]):[0-5]\d")
 _PHONE = re.compile(r"\+?\d[\d-]{1,18}\d")
+_KEY = re.compile(r"(\w+):")
 _FENCE = "---\n"
 
 
@@ -188,7 +189,10 @@ def read_article(file: str, text: str, language: Language, problems: list[PackPr
         what = f"the article ends on {heading.valid_to}, before it begins"
         problems.append(source.problem(("valid_to",), what, "correct one of the days"))
     first_line = parts[1].count("\n") + 3
-    return Article(language, file, heading, split_passages(parts[2], first_line))
+    key_lines = {
+        found[1]: number for number, line in enumerate(parts[1].splitlines(), start=2) if (found := _KEY.match(line))
+    }
+    return Article(language, file, heading, split_passages(parts[2], first_line), key_lines)
 
 
 def _check_name(source: LocatedYaml, name: str, form: re.Pattern[str], problems: list[PackProblem]) -> None:

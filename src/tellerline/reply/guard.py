@@ -1,165 +1,280 @@
-"""The guard: what no text to a customer may say, the assistant's and the representative's alike.
+"""What no message to a customer may say, whoever wrote it: the assistant's texts and a representative's alike.
 
-The rules are data of the pack (`rules/guard.yaml`). A pattern does not count after a negation in its own clause, nor where
-it is quoted as what somebody else says. Numbers that belong to one customer alone are found by their check digits.
+The rules are the pack's (rules/guard.yaml). A match is harmless when one of its shields holds: a denial before it
+("不保本"), what others say, quoted as a warning, a secret typed where it belongs. Numbers that should never be
+written out (card, identity and mobile numbers) are found by form and check digit.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 import msgspec
+import opencc
 from stdnum import luhn
 from stdnum.cn import ric
-from stdnum.exceptions import ValidationError
 
-from tellerline.domain.language import LANGUAGES, Language, Text
+from tellerline.domain.language import LANGUAGES, Language
 from tellerline.domain.located import LocatedYaml
 from tellerline.domain.problem import PackProblem
 
-GUARD_FILE = "rules/guard.yaml"
-_CLAUSE = re.compile(r"[，。；！？,.;!?\n：:]")
-_DIGITS = re.compile(r"(?<![\dA-Za-z-])\d(?:[ -]?\d){10,18}[\dXx]?(?![\dA-Za-z])")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_QUOTES = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"|'[^']*'(?![a-z])")
+FILE = "rules/guard.yaml"
+QUESTIONS_MAX = 3  # in one message
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z]{2}")
+_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B))} | {
+    0xFF05: 0x25, 0x2018: 0x27, 0x2019: 0x27, 0x3000: 0x20,
+}  # fmt: skip
+_CHINESE_MARK = re.compile(r"(?<=[\u3400-\u9fff”』」）])\s*([,;!?:])")
+_MARKS = {",": "，", ";": "；", "!": "！", "?": "？", ":": "："}
+_SENTENCE_END = re.compile(r"[。！？\n]|[.!?](?=\s|$|[”\"])")
+_CLAUSE_END = re.compile(r"[。！？；!?;\n]|\.(?=\s|$)")
+_QUOTED = re.compile(r"[“\"『「‘]([^“”\"『』「」‘’]{1,80})[”\"』」’]")
+_QUESTION = re.compile(r"[？?]")
+
+_CARD = re.compile(r"(?<![\d.])(?:\d[ -]?){15,18}\d(?![\d.]?\d)")
+_IDENTITY = re.compile(r"(?<![\da-z])\d{17}[\dx](?![\da-z])")
+_MOBILE = re.compile(r"(?<![\d-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d-])")
+_UNIONPAY = "62"
+_CARD_STARTS = frozenset("3456")
+LEAKS = {"card_number": "B1", "identity_number": "B1", "mobile_number": "B1"}
+
+Severity = Literal["block", "warn"]
+
+
+class _Context(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What around a match makes it harmless, in one language; see rules/guard.yaml."""
+
+    before: str | None = None
+    inside: str | None = None
+    after: str | None = None
+    anywhere: str | None = None
+    quoted: str | None = None
+
+
+class _Patterns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    zh: list[str]
+    en: list[str]
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A kind of sentence that is held back. The examples are tried whenever the pack is checked.
-
-    unless: words in the same clause that excuse it. inner: a negation inside what was matched excuses it too.
-    """
+    """A rule as written. `rule`: the house rule behind it."""
 
     id: str
-    title: Text
-    zh: list[str]
-    en: list[str]
-    unless: dict[str, list[str]] = {}
-    inner: bool = False
-    blocks: list[str] = []
-    passes: list[str] = []
+    rule: str
+    severity: Severity
+    match: _Patterns
+    unless: list[str]
+    blocks: list[str]
+    passes: list[str]
 
 
-class GuardForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`rules/guard.yaml`. `negations` and `quoted_by` take the sting out of what follows them."""
+class GuardRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """rules/guard.yaml as written."""
 
+    shields: dict[str, dict[Language, _Context]]
     rules: list[Rule]
-    negations: dict[Language, str]
-    quoted_by: dict[Language, str]
-    warnings: list[Rule] = []
 
 
-class _Compiled:
-    """A set of rules as one expression a language."""
+class _Shield(NamedTuple):
+    before: re.Pattern[str] | None
+    inside: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    anywhere: re.Pattern[str] | None
+    quoted: re.Pattern[str] | None
 
-    def __init__(self, rules: list[Rule], form: GuardForm) -> None:
-        self.rules = rules
-        self._negated = {lang: re.compile(form.negations[lang], re.IGNORECASE) for lang in LANGUAGES}
-        self._quoted_by = {lang: re.compile(form.quoted_by[lang], re.IGNORECASE) for lang in LANGUAGES}
-        self._patterns = {
-            "zh": re.compile("|".join(f"(?P<r{i}>{'|'.join(r.zh)})" for i, r in enumerate(rules)), re.IGNORECASE),
-            "en": re.compile("|".join(f"(?P<r{i}>{'|'.join(r.en)})" for i, r in enumerate(rules)), re.IGNORECASE),
-        }
-
-    def first(self, text: str) -> str | None:
-        """Return the id of the first rule `text` breaks in either language."""
-        for language in LANGUAGES:
-            for match in self._patterns[language].finditer(text):
-                rule = self.rules[int(str(match.lastgroup)[1:])] if match.lastgroup else None
-                if rule is not None and not self._excused(rule, text, match, language):
-                    return rule.id
-        return None
-
-    def _excused(self, rule: Rule, text: str, match: re.Match[str], language: Language) -> bool:
-        start = max((found.end() for found in _CLAUSE.finditer(text, 0, match.start())), default=0)
-        end = next((found.start() for found in _CLAUSE.finditer(text, match.end())), len(text))
-        before, clause = text[start : match.start()], text[start:end]
-        if self._negated[language].search(before) or (rule.inner and self._negated[language].search(match[0])):
-            return True
-        if any(word.lower() in clause.lower() for word in rule.unless.get(language, [])):
-            return True
-        quoted = any(q.start() < match.start() < q.end() for q in _QUOTES.finditer(text))
-        return bool(self._quoted_by[language].search(before)) or (
-            quoted and bool(self._quoted_by[language].search(text[: match.start()]))
+    def holds(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the match `text[start:end]` is harmless."""
+        clause = _last_end(_CLAUSE_END, text, start)
+        first, last = _last_end(_SENTENCE_END, text, start), _next_end(_SENTENCE_END, text, end)
+        sentence = text[first:last]
+        around = (
+            (self.before, text[clause:start]),
+            (self.inside, text[start:end]),
+            (self.after, text[end:last]),
+            (self.anywhere, sentence),
         )
+        if any(form is not None and form.search(part) for form, part in around):
+            return True
+        return self.quoted is not None and self._is_quoted(sentence, start - first, end - first)
+
+    def _is_quoted(self, sentence: str, start: int, end: int) -> bool:
+        inside = any(quote.start() < start and end < quote.end() for quote in _QUOTED.finditer(sentence))
+        return inside and self.quoted is not None and self.quoted.search(sentence) is not None
+
+
+class _Ready(NamedTuple):
+    """A rule in one language, compiled."""
+
+    id: str
+    pattern: re.Pattern[str]
+    shields: list[_Shield]
+
+    def breaks(self, text: str) -> bool:
+        """Tell whether the folded text breaks the rule."""
+        start = 0
+        while (found := self.pattern.search(text, start)) is not None:
+            if not any(shield.holds(text, found.start(), found.end()) for shield in self.shields):
+                return True
+            start = found.start() + 1
+        return False
+
+
+class _Language(NamedTuple):
+    """The rules of one severity in one language. `any_of` finds whether any of them is worth a closer look."""
+
+    any_of: re.Pattern[str] | None
+    rules: list[_Ready]
+
+    def broken(self, text: str) -> Iterator[str]:
+        """Yield the ids of the rules that the folded text breaks."""
+        if self.any_of is not None and self.any_of.search(text):
+            yield from (rule.id for rule in self.rules if rule.breaks(text))
 
 
 class Guard:
-    """Checks texts against the rules of a pack."""
+    """Checks messages against the rules of a pack."""
 
-    def __init__(self, form: GuardForm) -> None:
-        self._blocks = _Compiled(form.rules, form)
-        self._warns = _Compiled(form.warnings, form) if form.warnings else None
+    def __init__(self, rules: GuardRules) -> None:
+        self._ready = {
+            (severity, language): _prepare(rules, severity, language)
+            for severity in ("block", "warn")
+            for language in LANGUAGES
+        }
 
     def check(self, text: str, language: Language) -> str | None:
-        """Return the id of the rule an outbound text breaks, None when it may be sent."""
-        return _leak(text) or self._blocks.first(text)
+        """Return the id of a rule that `text`, about to be sent, breaks; None when it may go. `language` decides first."""
+        folded = _fold(text)
+        leak = find_leak(folded)
+        return leak or next(self._broken("block", folded, language), None)
 
-    def warn(self, text: str, language: Language) -> str | None:
-        """Return the id of the warning an outbound text earns, None when there is none."""
-        return self._warns.first(text) if self._warns else None
+    def warn(self, text: str, language: Language) -> list[str]:
+        """Return the ids of what the writer should look at again."""
+        folded = _fold(text)
+        found = list(self._broken("warn", folded, language))
+        if len(_QUESTION.findall(folded)) > QUESTIONS_MAX:
+            found.append("many_questions")
+        return found
 
-
-def _leak(text: str) -> str | None:
-    """Return the rule broken by a number that belongs to one customer alone."""
-    for match in _DIGITS.finditer(text):
-        digits = re.sub(r"[ -]", "", match[0])
-        if len(digits) == 18 and _is_identity(digits):
-            return "B1.identity"
-        if digits.isdigit() and 13 <= len(digits) <= 19 and luhn.is_valid(digits):
-            return "B1.card"
-        if _MOBILE.fullmatch(digits):
-            return "B1.phone"
-    return None
-
-
-def _is_identity(digits: str) -> bool:
-    try:
-        ric.validate(digits)
-    except ValidationError:
-        return False
-    return True
+    def _broken(self, severity: Severity, folded: str, language: Language) -> Iterator[str]:
+        written: dict[Language, re.Pattern[str]] = {"zh": _HAN, "en": _LATIN}
+        for one in sorted(LANGUAGES, key=lambda one: one != language):
+            if written[one].search(folded):
+                yield from self._ready[severity, one].broken(folded)
 
 
-def load_guard(pack: Path) -> Guard:
-    """Read the guard of a pack that has been checked. Raises: AssertionError when it was not."""
-    guard, problems = read_guard(pack)
-    assert guard is not None, [problem.render() for problem in problems]
-    return guard
+def _prepare(rules: GuardRules, severity: Severity, language: Language) -> _Language:
+    ready = []
+    for rule in rules.rules:
+        patterns: list[str] = getattr(rule.match, language)
+        if rule.severity == severity and patterns:
+            shields = [_shield(rules.shields[name][language]) for name in rule.unless if language in rules.shields[name]]
+            ready.append(_Ready(rule.id, re.compile("|".join(patterns)), shields))
+    any_of = re.compile("|".join(rule.pattern.pattern for rule in ready)) if ready else None
+    return _Language(any_of, ready)
 
 
-def read_guard(pack: Path) -> tuple[Guard | None, list[PackProblem]]:
-    """Read the guard of a pack, and let every rule prove itself on its own examples."""
-    problems: list[PackProblem] = []
-    source = LocatedYaml(GUARD_FILE, (pack / GUARD_FILE).read_text(encoding="utf-8"))
-    raw = source.parse(problems)
-    form = source.convert(raw, GuardForm, problems) if raw is not None else None
-    if form is None:
-        return None, problems
-    problems += [
-        source.problem(("rules", index), f"{rule.id}: {error}", "write it as a regular expression")
-        for index, rule in enumerate([*form.rules, *form.warnings])
-        for error in _not_patterns(rule)
-    ]
-    if problems:
-        return None, problems
-    guard = Guard(form)
-    for index, rule in enumerate(form.rules):
-        for text in rule.blocks:
-            if guard.check(text, "zh") != rule.id:
-                problems.append(source.problem(("rules", index), f"{rule.id} lets {text!r} pass", "widen its patterns"))
-        for text in rule.passes:
-            if guard.check(text, "zh") is not None:
-                problems.append(source.problem(("rules", index), f"{rule.id} blocks {text!r}", "narrow its patterns"))
-    return guard, problems
+def _shield(context: _Context) -> _Shield:
+    forms = (context.before, context.inside, context.after, context.anywhere, context.quoted)
+    return _Shield(*(re.compile(form) if form is not None else None for form in forms))
 
 
-def _not_patterns(rule: Rule) -> list[str]:
-    wrong: list[str] = []
-    for pattern in (*rule.zh, *rule.en):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            wrong.append(f"{pattern!r}: {error}")
-    return wrong
+def _last_end(form: re.Pattern[str], text: str, before: int) -> int:
+    """Return where the last match of `form` before the position ends, 0 when there is none."""
+    end = 0
+    for found in form.finditer(text, 0, before):
+        end = found.end()
+    return end
+
+
+def _next_end(form: re.Pattern[str], text: str, after: int) -> int:
+    """Return where the next match of `form` from the position on begins, or the end of the text."""
+    found = form.search(text, after)
+    return found.start() if found else len(text)
+
+
+@cache
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def _fold(text: str) -> str:
+    """Return `text` as the rules are written: lower case, half-width letters, simplified, Chinese marks in Chinese."""
+    plain = text.translate(_WIDTH).lower()
+    if _HAN.search(plain):
+        plain = _CHINESE_MARK.sub(lambda found: _MARKS[found[1]], _converter().convert(plain))
+    return plain
+
+
+def find_leak(text: str) -> str | None:
+    """Return which kind of number the text writes out in full: card_number, identity_number or mobile_number."""
+    if any(ric.is_valid(found[0].upper()) for found in _IDENTITY.finditer(text)):
+        return "identity_number"
+    if any(_is_card(re.sub(r"[ -]", "", found[0])) for found in _CARD.finditer(text)):
+        return "card_number"
+    return "mobile_number" if _MOBILE.search(text) else None
+
+
+def _is_card(digits: str) -> bool:
+    """Tell whether digits are a card number. Some UnionPay numbers fail the check digit."""
+    return digits.startswith(_UNIONPAY) or (digits[0] in _CARD_STARTS and bool(luhn.is_valid(digits)))
+
+
+def read_guard(pack: Path, problems: list[PackProblem]) -> GuardRules | None:
+    """Read the rules of the pack in folder `pack` and try every rule on its own examples."""
+    path = pack / FILE
+    if not path.exists():
+        problems.append(PackProblem(FILE, 0, "no rules for outbound messages", "write the file"))
+        return None
+    source = LocatedYaml(FILE, path.read_text("utf-8"))
+    rules = source.convert(source.parse(problems), GuardRules, problems)
+    if rules is None:
+        return None
+    before = len(problems)
+    for index, rule in enumerate(rules.rules):
+        _check_forms(source, rules, ("rules", index), rule, problems)
+    if len(problems) > before:
+        return None
+    guard = Guard(rules)
+    for index, rule in enumerate(rules.rules):
+        _check_examples(source, guard, ("rules", index), rule, problems)
+    return rules
+
+
+def _check_forms(
+    source: LocatedYaml, rules: GuardRules, at: tuple[str | int, ...], rule: Rule, problems: list[PackProblem]
+) -> None:
+    for language in LANGUAGES:
+        patterns: list[str] = getattr(rule.match, language)
+        for number, pattern in enumerate(patterns):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                where = (*at, "match", language, number)
+                problems.append(source.problem(where, f"no regular expression: {error}", "correct the pattern"))
+    for number, name in enumerate(rule.unless):
+        if name not in rules.shields:
+            problems.append(source.problem((*at, "unless", number), f"no shield {name!r}", "name one of `shields`"))
+
+
+def _check_examples(
+    source: LocatedYaml, guard: Guard, at: tuple[str | int, ...], rule: Rule, problems: list[PackProblem]
+) -> None:
+    for number, text in enumerate(rule.blocks):
+        if rule.id not in _found(guard, rule, text):
+            what = f"{rule.id} lets {text!r} through"
+            problems.append(source.problem((*at, "blocks", number), what, "widen a pattern or narrow a shield"))
+    for number, text in enumerate(rule.passes):
+        if found := _found(guard, rule, text):
+            what = f"{', '.join(found)} holds back {text!r}"
+            problems.append(source.problem((*at, "passes", number), what, "narrow a pattern or widen a shield"))
+
+
+def _found(guard: Guard, rule: Rule, text: str) -> Sequence[str]:
+    """Return the rules of the same severity that an example breaks."""
+    language: Language = "zh" if _HAN.search(text) else "en"
+    return list(guard._broken(rule.severity, _fold(text), language))  # noqa: SLF001  the guard's own linter

@@ -86,7 +86,7 @@ class MemoryLog:
 
     async def doubtful(self) -> list[e.ConversationId]:
         """Return conversations with an open case of kind `reconcile`."""
-        return [name for name, thread in self._threads.items() if _is_doubtful(thread.written)]
+        return [name for name, thread in self._threads.items() if _is_doubtful(_read(thread.written))]
 
     async def ahead(self, conversation: e.ConversationId, *, queue: str, priority: int) -> int:
         """Count who waits in `queue` before `conversation`; see `WaitingLine`."""
@@ -147,9 +147,9 @@ def _read(written: Sequence[bytes]) -> list[e.Event]:
     return [msgspec.json.decode(event, type=e.Event) for event in written]
 
 
-def _is_doubtful(written: Sequence[bytes]) -> bool:
+def _is_doubtful(events: Sequence[e.Event]) -> bool:
     """Tell whether a case of kind `reconcile` was opened and not closed."""
-    bodies = [msgspec.json.decode(event, type=e.Event).body for event in written]
+    bodies = [event.body for event in events]
     opened = {
         body.number for body in bodies if isinstance(body, e.CaseOpened) and body.case_kind == "reconcile"
     }

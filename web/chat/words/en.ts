@@ -37,12 +37,10 @@ export const en: Words = {
   tooLong: "Long message: only the first 8,000 characters are kept",
 
   offline: "You are offline. Reconnecting… your messages are kept",
-  reconnecting: "Reconnecting…",
   back: "Connected again",
   newBelow: "New messages",
 
   sources: "Sources",
-  sourceCount: "{count} sources",
   inForce: "in force since {on}",
   sourceCopy: "Approved wording",
   sourceFact: "Bank figures",
@@ -151,8 +149,6 @@ export const en: Words = {
   starter6: "I got a suspicious call",
 
   panel: "Demo panel",
-  panelHide: "Hide the demo panel",
-  panelShow: "Show the demo panel",
   phone: "Demo phone",
   why: "Why this answer",
   phoneOf: "This phone belongs to",
@@ -163,13 +159,11 @@ export const en: Words = {
   phoneEmpty: "No messages yet. When a check is needed, the code arrives here.",
   phoneFrom: "95500 Harbour Bank",
   phoneApp: "Harbour Bank app",
-  fillCode: "Fill in code {code}",
   approve: "Yes, it's me",
   decline: "Not me",
   approved: "Approved",
   declinedOnPhone: "Declined",
   expiredOnPhone: "Expired",
-  now: "now",
 
   whyEmpty: "Send a message, and each turn is explained here.",
   whyText: "Each turn: reading → commands → steps → evidence",

@@ -35,12 +35,10 @@ export const zh = {
   tooLong: "内容较长，仅保留前 8,000 字",
 
   offline: "网络已断开，正在重新连接…您的消息会保留",
-  reconnecting: "正在重新连接…",
   back: "已重新连接",
   newBelow: "有新消息",
 
   sources: "依据",
-  sourceCount: "依据 {count} 项",
   inForce: "{on} 起执行",
   sourceCopy: "已审定答复",
   sourceFact: "业务数据",
@@ -149,8 +147,6 @@ export const zh = {
   starter6: "我接到可疑电话",
 
   panel: "演示面板",
-  panelHide: "收起演示面板",
-  panelShow: "打开演示面板",
   phone: "演示手机",
   why: "为什么这样答",
   phoneOf: "这部手机属于",
@@ -161,13 +157,11 @@ export const zh = {
   phoneEmpty: "暂无短信。需要验证时，验证码会发到这里。",
   phoneFrom: "95500 港湾银行",
   phoneApp: "港湾银行 App",
-  fillCode: "填入验证码 {code}",
   approve: "是我本人，同意",
   decline: "不是我，拒绝",
   approved: "已同意",
   declinedOnPhone: "已拒绝",
   expiredOnPhone: "已失效",
-  now: "刚刚",
 
   whyEmpty: "发送一条消息后，这里会说明每一轮为什么这样回答。",
   whyText: "每一轮：理解 → 指令 → 步骤 → 依据",
