@@ -29,7 +29,16 @@ CAUSES = {
     "silent": "nothing that can be recognised",
 }
 MISLED = frozenset(
-    {"other_flow", "other_answer", "other_business", "wrong_options", "social", "control", "unasked_human"}
+    {
+        "other_flow",
+        "other_answer",
+        "other_business",
+        "wrong_options",
+        "social",
+        "control",
+        "crisis",
+        "unasked_human",
+    }
 )
 """Causes where the customer was led astray; the others only failed to help, and said so."""
 

@@ -26,14 +26,16 @@ KINDS: dict[Kind, str] = {
 }
 _HEAD = f"""# Real input
 
-500 unedited customer messages drawn by seed ({SEED}) from three open sets, and 100 Chinese ones written by someone who had
-not seen the pack's example phrases. Each is the first message of a conversation of its own, sent by a customer of the
-demonstration bank who is signed in. [README.md](README.md) says how they are drawn and judged, and what each word means.
+500 unedited customer messages drawn by seed ({SEED}) from three open sets, and 100 Chinese ones written without
+sight of the example phrases that the intents are trained on. Each is the first message of a conversation of its own, sent
+by a customer of the demonstration bank who is signed in. [README.md](README.md) says how they are drawn and judged, and what
+each word means.
 
 ```sh
 .venv/bin/python -m bench.real_input.run --data <folder of the open sets>
 ```
-"""
+
+Release of the pack: """
 _TAIL = """
 ## Where the messages come from
 
@@ -58,10 +60,10 @@ def wilson(right: int, count: int) -> tuple[float, float]:
     return (middle - spread) / (1 + z * z / count), (middle + spread) / (1 + z * z / count)
 
 
-def render(tried: Sequence[Tried], reviews: Reviews) -> str:
-    """Write the whole report."""
+def render(tried: Sequence[Tried], reviews: Reviews, release: str) -> str:
+    """Write the whole report. release: the pack's release that answered."""
     sections = [
-        _HEAD,
+        f"{_HEAD}`{release}`",
         _counts(tried),
         _invariants(tried),
         _reading(tried, reviews),
@@ -126,10 +128,10 @@ def _reading(tried: Sequence[Tried], reviews: Reviews) -> str:
     stricter = sum(one.automatic.verdict == "right" and one.judgement.verdict != "right" for one in read)
     automatic = sum(one.automatic.verdict == "right" for one in tried)
     lines = [
-        "## Read by a person",
+        "## Read one by one",
         "",
-        f"Verdicts are given by rules from the labels. {len(read)} replies, {chinese} of them Chinese, were also read by a",
-        f"person: {milder} verdicts were changed to right, {stricter} to wrong or partly, with reasons in",
+        f"Verdicts are given by rules from the labels. {len(read)} replies, {chinese} of them Chinese, were also read one",
+        f"by one: {milder} verdicts were changed to right, {stricter} to wrong or partly, with reasons in",
         "[reviewed.yaml](reviewed.yaml). All figures here include these changes; by the rules alone",
         f"{automatic} of {len(tried)} are right.",
     ]

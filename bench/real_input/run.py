@@ -80,13 +80,14 @@ async def _try(app: App, message: Message, evidence: Evidence) -> Tried:
     return Tried(*head, describe(parts), replies, judgement, judgement, shortcomings=found)
 
 
-async def run(data: Path | None, settings: Settings, releases: Path) -> list[Tried]:
-    """Put the assistant together and try everything."""
+async def run(data: Path | None, settings: Settings, releases: Path) -> tuple[list[Tried], str]:
+    """Put the assistant together and try everything; return also the name of the release that answered."""
     app = build(settings, releases=releases)
     library, _ = load_library(settings.pack)
     release = app.releases.current
     async with app.open():
-        return await try_all(app, messages(Acceptance(flows_of(release)), data), Evidence(release, library))
+        todo = messages(Acceptance(flows_of(release)), data)
+        return await try_all(app, todo, Evidence(release, library)), release.version
 
 
 def main() -> int:
@@ -107,8 +108,8 @@ def main() -> int:
         pack = Path(scratch, "pack")  # a copy, so that nothing changes under way
         shutil.copytree(default_pack(), pack)
         settings = Settings(data=Path(scratch), pack=pack, silence_s=0, rate_limits=False)
-        tried = asyncio.run(run(given.data, settings, given.state or Path(scratch, "releases")))
-    text = render(tried, load_reviews())
+        tried, release = asyncio.run(run(given.data, settings, given.state or Path(scratch, "releases")))
+    text = render(tried, load_reviews(), release)
     if given.full:
         given.full.write_bytes(b"\n".join(msgspec.json.encode(one) for one in tried))
     if given.data and not given.no_report:

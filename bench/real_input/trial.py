@@ -1,4 +1,4 @@
-"""A message, what became of it, and what a reader said about that."""
+"""A message, what became of it, and what a second reading said about that."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """What became of a message. `automatic` is the verdict before a person read the reply; `reason` is theirs."""
+    """What became of a message. `automatic` is the verdict of the rules, `reason` why reading changed it."""
 
     id: str
     set: str
@@ -44,7 +44,7 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A reader's verdict that differs from the automatic one. It holds only while the assistant does what it did then."""
+    """A verdict from reading that differs from the automatic one. It holds only while the assistant still does `did`."""
 
     did: str
     verdict: Verdict
@@ -53,13 +53,13 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reviews(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """reviewed.yaml. agreed: what the assistant did, by message, where the reader thought as the automatic verdict."""
+    """reviewed.yaml. agreed: what the assistant did, by message, where reading agreed with the automatic verdict."""
 
     agreed: dict[str, str] = {}
     corrected: dict[str, Correction] = {}
 
     def apply(self, tried: Tried) -> Tried:
-        """Return `tried` with the reader's verdict, if the reader saw this very outcome."""
+        """Return `tried` with the verdict from reading, if this very outcome was read."""
         if self.agreed.get(tried.id) == tried.did:
             return msgspec.structs.replace(tried, read=True)
         correction = self.corrected.get(tried.id)

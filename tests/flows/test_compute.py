@@ -41,5 +41,15 @@ def test_amounts_are_added_up() -> None:
     assert compute("sum_minor", {"rows": rows, "field": "fee"}, {}) == 3
 
 
+def test_only_payments_made_with_a_card_can_be_disputed() -> None:
+    rows = [
+        {"id": "1", "merchant": "Starbucks", "channel": "pos", "status": "posted"},
+        {"id": "2", "merchant": "", "channel": "atm", "status": "posted"},
+        {"id": "3", "merchant": "", "channel": "online", "status": "posted"},
+        {"id": "4", "merchant": "JD.com", "channel": "online", "status": "disputed"},
+    ]
+    assert [row["id"] for row in compute("card_payments", {"rows": rows}, {})] == ["1", "2"]
+
+
 def test_what_returns_fields_can_be_called() -> None:
     assert RETURNS.keys() <= FUNCTIONS.keys() | PROVIDED.keys()

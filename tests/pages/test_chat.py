@@ -133,6 +133,22 @@ def test_the_box_grows_with_the_text_and_shrinks_again(page: Page, bank: LiveBan
     assert height() == small
 
 
+def test_only_typing_on_after_a_message_holds_the_answer_back(page: Page, bank: LiveBank) -> None:
+    here = visit(page, bank)
+    thread = bank.counter.threads[here.conversation]
+    bank.counter.delay_s = 1
+    try:
+        page.locator("#compose").press_sequentially("你好")
+        page.keyboard.press("Enter")
+        expect(page.locator(".typing")).to_have_count(1)
+        assert thread.typed == 0
+        page.locator("#compose").press_sequentially("还有")
+        expect(here.replies).to_have_count(2)
+        assert thread.typed > 0
+    finally:
+        bank.counter.delay_s = 0.05
+
+
 def test_secrets_that_were_typed_are_shown_as_they_are_kept(page: Page, bank: LiveBank) -> None:
     here = visit(page, bank)
     here.say("卡号 4111 1111 1111 1111")

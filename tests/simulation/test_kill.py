@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.harbour import link_releases
+
 START_S = 90
 
 
@@ -73,6 +75,7 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
+    link_releases(tmp_path)
     made = Server(tmp_path)
     made.start()
     yield made

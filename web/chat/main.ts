@@ -1,6 +1,8 @@
 /** The customer's chat page, put together. */
 
 import "./style/tokens.css";
+import "./style/start.css";
+import "./style/composer.css";
 import "./style/page.css";
 import "./style/log.css";
 import "./style/card.css";

@@ -60,8 +60,9 @@ export class Talk {
     this.#outbox.drop(clientId);
   }
 
-  /** Tell the counter that the customer is typing, now and then. */
+  /** Tell the counter that the customer types on after a message, so that the burst is answered as a whole. */
   typing(): void {
+    if (!this.view.isAwaiting && this.letters.length === 0) return;
     const now = Date.now();
     if (now - this.#typedAt < TYPING_EVERY_MS) return;
     this.#typedAt = now;

@@ -20,7 +20,10 @@ Path = tuple[str | int, ...]
 _PLACE = re.compile(r" - at `([^`]*)`$")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 _REMEDIES = (
-    (re.compile(r"Expected `str.*got `(float|int|bool)`"), "put the value in quotes, so that it is read as text"),
+    (
+        re.compile(r"Expected `str.*got `(float|int|bool)`"),
+        "put the value in quotes, so that it is read as text",
+    ),
     (re.compile(r"Expected `str.*got `(object|array)`"), "write one text, in quotes when it holds a colon"),
     (re.compile(r"unknown field"), "remove the key, or correct its spelling"),
     (re.compile(r"missing required field"), "add the key"),

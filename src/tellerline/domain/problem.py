@@ -1,4 +1,4 @@
-"""What is wrong with a bank pack: every lint reports in these words, so that its reader knows where to look and what to do."""
+"""What is wrong with a bank pack: every lint reports in these words, so its reader knows where to look and what to do."""
 
 from __future__ import annotations
 

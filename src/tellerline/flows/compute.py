@@ -40,7 +40,15 @@ def sum_minor(*, rows: list[Record], field: str = "amount_minor") -> int:
     return sum(int(str(row[field])) for row in rows)
 
 
+def card_payments(*, rows: list[Record]) -> list[Record]:
+    """Keep what was paid or withdrawn with a card and is not being looked into; fees and interest cannot be disputed."""
+    return [
+        row for row in rows if (row["merchant"] or row["channel"] == "atm") and row["status"] != "disputed"
+    ]
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "card_payments": card_payments,
     "minimum_payment_cost": minimum_payment_cost,
     "sum_minor": sum_minor,
 }
@@ -54,6 +62,9 @@ RETURNS: dict[str, tuple[str, ...]] = {
     "branches": ("text",),
 }
 """Fields of the results that are records."""
+
+SELECTS = frozenset({"card_payments"})
+"""Functions that return some of their `rows`."""
 
 
 def compute(name: str, arguments: Record, provided: Mapping[str, Callable[..., Any]]) -> Any:  # noqa: ANN401  each has its own result

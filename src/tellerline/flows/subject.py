@@ -10,7 +10,7 @@ from tellerline.bank.contract import OPERATIONS, Operation
 from tellerline.domain.located import Path
 from tellerline.domain.problem import PackProblem
 from tellerline.flows import graph
-from tellerline.flows.compute import RETURNS
+from tellerline.flows.compute import RETURNS, SELECTS
 from tellerline.flows.expression import Fields, names_in
 from tellerline.flows.load import FlowFiles
 from tellerline.flows.spec import Step
@@ -115,12 +115,15 @@ def _forms(subject: Subject) -> dict[str, Fields]:
             forms[step.into] = frozenset(operation.returns)
         elif step.compute in RETURNS:
             forms[step.into] = frozenset(RETURNS[step.compute])
+        elif step.compute in SELECTS and step.arguments.get("rows") in forms:
+            forms[step.into] = forms[step.arguments["rows"]]
         if step.promise is not None:
             forms[step.promise.into] = CASE
         if operation is not None and operation.kind == "action":
             terms |= set(operation.terms)
     forms["terms"] = frozenset(terms)
     lists = {step.into for step in flow.steps if (found := operation_of(step)) is not None and found.many}
+    lists |= {step.into for step in flow.steps if step.compute in SELECTS}
     for name, slot in flow.slots.items():
         used = names_in(slot.choices, expression=True) if slot.choices else frozenset()
         rows = used & lists or used & forms.keys()

@@ -69,7 +69,9 @@ class Article(msgspec.Struct, frozen=True):
 
     def in_force(self, on: date) -> bool:
         """Tell whether the article may be quoted on day `on`."""
-        return self.heading.valid_from <= on and (self.heading.valid_to is None or on <= self.heading.valid_to)
+        return self.heading.valid_from <= on and (
+            self.heading.valid_to is None or on <= self.heading.valid_to
+        )
 
 
 def split_passages(body: str, first_line: int) -> list[Passage]:

@@ -23,6 +23,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
@@ -128,7 +129,8 @@ def _build_language(library: Library, analyser: Analyser, language: Language) ->
     families |= _row_families(rows, words, grams)
     # Later families may have met words that earlier ones had not: give all of them the same features.
     families = {
-        name: widen(family, len(grams if name in GRAM_FAMILIES else words)) for name, family in families.items()
+        name: widen(family, len(grams if name in GRAM_FAMILIES else words))
+        for name, family in families.items()
     }
     meta = LanguageMeta(
         words=list(words),
@@ -166,7 +168,12 @@ def _rows(library: Library, analyser: Analyser, language: Language) -> list[_Row
         label = analyser.analyse(_BRACKETED.sub("", fact.label.in_(language)), language)
         title = set(analyser.analyse(fact.title.in_(language), language).tokens) - set(label.tokens)
         rows.append(
-            _Row(fact.id, dict.fromkeys(label.tokens, 1.0), dict.fromkeys(sorted(title), 1.0), Counter(label.grams))
+            _Row(
+                fact.id,
+                dict.fromkeys(label.tokens, 1.0),
+                dict.fromkeys(sorted(title), 1.0),
+                Counter(label.grams),
+            )
         )
     return rows
 
@@ -230,7 +237,7 @@ def _postings(
         weight=np.array([weight for _, weight in entries], np.float32),
         idf=idfs,
         unseen=unseen,
-        count=len(weighted),
+        texts=len(weighted),
     )
 
 
@@ -252,7 +259,8 @@ def widen_index(part: LanguageIndex, words: Sequence[str], grams: Sequence[str])
 def widen(family: Postings, size: int) -> Postings:
     """Return the family with empty entries for the features up to `size`."""
     missing = size - len(family.idf)
-    return family._replace(
+    return replace(
+        family,
         start=np.concatenate([family.start, np.full(missing, family.start[-1], np.int32)]),
         idf=np.concatenate([family.idf, np.full(missing, family.unseen, np.float32)]),
     )

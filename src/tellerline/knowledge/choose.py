@@ -50,7 +50,11 @@ def _own_words(part: LanguageIndex, asked: Asked, first: int, count: int) -> Flo
 
 def _heading_words(part: LanguageIndex, asked: Asked, article: int, first: int, count: int) -> Floats:
     """Return how much of what the question adds to the title each heading says."""
-    heading, title, weight = part.families["passage_heading"], part.families["title"], part.families["article"].idf
+    heading, title, weight = (
+        part.families["passage_heading"],
+        part.families["title"],
+        part.families["article"].idf,
+    )
     added = [feature for feature in asked.tokens.ids.tolist() if not title.has(feature, article)]
     found = np.zeros(count, np.float32)
     for feature in added:

@@ -101,5 +101,7 @@ def read_exam(pack: Path, problems: list[PackProblem]) -> dict[Language, Retriev
         exams[language] = RetrievalExam()
         if path.exists():
             source = LocatedYaml(file, path.read_text("utf-8"))
-            exams[language] = source.convert(source.parse(problems), RetrievalExam, problems) or RetrievalExam()
+            exams[language] = (
+                source.convert(source.parse(problems), RetrievalExam, problems) or RetrievalExam()
+            )
     return exams

@@ -13,16 +13,21 @@ EXAMPLE_TITLES = re.compile(r"^(举例|例子|Example)", re.IGNORECASE)
 _STEP = re.compile(r"^\s*\d+[.、)]\s")
 # Names that contain a number: account classes, risk levels, trading days, terms of products, versions of a form.
 _NAMES = re.compile(
-    r"\b[IVX]+类|\b[RC][1-5]\b|T\+\d|\b\d+-(?:year|month|day|week)s?\b|\d+年期|[一二三五]年期|Class I+\b|\b3D\b|\b[45]G\b|24/7"
+    r"[IVX]+类|(?<![A-Za-z])[RC][1-5](?!\d)|T\+\d|\b\d+-(?:year|month|day|week)s?\b|\d+年期|[一二三五]年期|Class I+\b"
+    r"|\b3D\b|\b[45]G\b|24/7"
 )
 _ZH_UNIT = (
-    r"(?:%|％|元|美元|港元|欧元|英镑|日元|万|亿|折|个?工作日|天|日|个月|年|小时|分钟|秒|次|笔|张|周岁|岁|位|期|倍|个点|个?基点)"
+    r"(?:%|％|元|美元|港元|欧元|英镑|日元|万|亿|折|个?工作日|天|日|个月|年|小时|分钟|秒|次|笔|张|周岁|岁|位|期|倍"
+    r"|个点|个?基点)"
 )
 _EN_UNIT = (
     r"(?:%|percent|per cent|yuan|dollars?|business days?|working days?|days?|hours?|minutes?|seconds?|weeks?|months?|years?"
     r"|times|basis points?|instalments?)\b"
 )
-_EN_WORD = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)"
+_EN_WORD = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
+    r"|hundred)"
+)
 _COMMON = (
     r"[¥￥$€£]\s?\d",
     r"\b(?:CNY|RMB|USD|HKD|EUR|GBP)\s?\d",

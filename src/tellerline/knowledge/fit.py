@@ -44,7 +44,9 @@ class _Case(NamedTuple):
     expected: Labels
 
 
-def fit_index(index: Index, library: Library, analyser: Analyser, exams: dict[Language, RetrievalExam]) -> Index:
+def fit_index(
+    index: Index, library: Library, analyser: Analyser, exams: dict[Language, RetrievalExam]
+) -> Index:
     """Return the index fitted to the `dev` questions of each language that has enough of them."""
     languages = dict(index.languages)
     for language, exam in exams.items():
@@ -55,7 +57,9 @@ def fit_index(index: Index, library: Library, analyser: Analyser, exams: dict[La
             for article in library.articles[language].values()
             for ask in (article.heading.title, *article.heading.questions)
         ]
-        languages[language] = _fit_language(index._replace(languages=languages), language, analyser, exam.dev, asks)
+        languages[language] = _fit_language(
+            index._replace(languages=languages), language, analyser, exam.dev, asks
+        )
     return index._replace(languages=languages)
 
 
@@ -73,9 +77,7 @@ def _fit_language(
 
     positive = [retriever.ask(ask, language).subject(part) for ask in asks]
     asked = [question.ask for question in questions.answerable]
-    vectors = [
-        retriever.ask(ask, language).subject(part) for ask in (*asked, *questions.unanswerable)
-    ]
+    vectors = [retriever.ask(ask, language).subject(part) for ask in (*asked, *questions.unanswerable)]
     about = np.arange(len(vectors)) < len(asked)
     subject_scores = _held_out_subject(part, positive, vectors, about)
     part.subject, part.meta.subject_bias = _fit_subject(part, [*positive, *vectors], _labels(positive, about))
@@ -132,19 +134,26 @@ def _held_out_subject(
         held = np.arange(len(vectors)) % _FOLDS == fold
         kept = [vector for vector, out in zip(vectors, held, strict=True) if not out]
         subject, bias = _fit_subject(part, [*positive, *kept], _labels(positive, about[~held]))
-        for number in np.flatnonzero(held):
+        for number in np.flatnonzero(held).tolist():
             scores[number] = vectors[number].under(subject, bias)
     return scores
 
 
-def _fit_subject(part: LanguageIndex, vectors: Sequence[SubjectVector], about: Labels) -> tuple[Subject, float]:
+def _fit_subject(
+    part: LanguageIndex, vectors: Sequence[SubjectVector], about: Labels
+) -> tuple[Subject, float]:
     words = len(part.meta.words)
     columns = np.concatenate([np.concatenate([v.words, v.grams + words]) for v in vectors])
     values = np.concatenate([np.concatenate([v.word_values, v.gram_values]) for v in vectors])
     starts = np.cumsum([0, *(len(v.words) + len(v.grams) for v in vectors)])
     rows = csr_matrix((values, columns, starts), shape=(len(vectors), words + len(part.meta.grams)))
     model = LogisticRegression(
-        C=_SUBJECT_STRENGTH, class_weight="balanced", solver="liblinear", dual=True, random_state=0, max_iter=2_000
+        C=_SUBJECT_STRENGTH,
+        class_weight="balanced",
+        solver="liblinear",
+        dual=True,
+        random_state=0,
+        max_iter=2_000,
     )
     model.fit(rows, about)
     weights = model.coef_[0].astype(np.float32)

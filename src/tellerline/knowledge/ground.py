@@ -7,9 +7,9 @@ the public; in every other case there is none, and the caller says so.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -41,7 +41,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
-class Compiled(NamedTuple):
+@dataclass(frozen=True)
+class Compiled:
     """All that a pack's knowledge is made of."""
 
     library: Library
@@ -164,11 +165,11 @@ class Knowledge:
     def _named_row(self, ranking: Ranking, on: date, products: tuple[str, ...]) -> RowMatch | None:
         if self._analyser.terms.is_elsewhere(ranking.asked.folded):
             return None
-        fits = {
-            table.id for table in self._library.tables.values() if table.audience == "public" and set(products) & set(table.products)
-        }
+        fits = {table.id for table in self._library.tables.values() if set(products) & set(table.products)}
         articles = self._retriever.articles(ranking, 3)
-        return self._rows[ranking.language].find(ranking.language, ranking.asked, articles, self.facts(on), fits)
+        return self._rows[ranking.language].find(
+            ranking.language, ranking.asked, articles, self.facts(on), fits
+        )
 
     def _row_answer(self, fact: Fact, ranking: Ranking, language: Language, on: date, score: float) -> Answer:
         text = self._phrases.say(
@@ -188,14 +189,19 @@ class Knowledge:
         if article is None or not _may_quote(article, on):
             return None
         # Sections need not correspond between languages; leads do.
-        choice = choose_passage(part, ranking.asked, number) if ranking.language == language else Choice(LEAD, clear=True)
+        choice = (
+            choose_passage(part, ranking.asked, number)
+            if ranking.language == language
+            else Choice(LEAD, clear=True)
+        )
         added = [self._phrases.say(key, language) for key in self._phrases.added_to(article.heading.topic)]
         budget = CHARS_MAX[language] - sum(len(text) + 2 for text in added)
         quoted = self._quoted(article, choice, ranking, on, budget)
         if not quoted:
             return None
         texts = [
-            f"{quotation.title}\n{quotation.text}" if quotation.title else quotation.text for _, quotation in quoted
+            f"{quotation.title}\n{quotation.text}" if quotation.title else quotation.text
+            for _, quotation in quoted
         ]
         sources = [_article_source(article, passage, on) for passage, _ in quoted]
         facts = {fact.id: fact for _, quotation in quoted for fact in quotation.facts}
@@ -208,10 +214,16 @@ class Knowledge:
         """Quote the passage chosen; with the lead before it when the choice is not clear and both fit."""
         language = article.language
         lead = self._quoter.quote(article.passages[LEAD], language, on)
-        section = self._quoter.quote(article.passages[choice.passage], language, on) if choice.passage else None
+        section = (
+            self._quoter.quote(article.passages[choice.passage], language, on) if choice.passage else None
+        )
         if section is None:
             return [(LEAD, lead)] if lead else []
-        if lead and not choice.clear and len(lead.text) + len(section.text) + len(section.title) + 3 <= budget:
+        if (
+            lead
+            and not choice.clear
+            and len(lead.text) + len(section.text) + len(section.title) + 3 <= budget
+        ):
             return [(LEAD, lead), (choice.passage, section)]
         asked = set(ranking.asked.tokens.ids.tolist())
         ids = self._index.languages[language].word_ids
@@ -219,7 +231,9 @@ class Knowledge:
         def wanted(row: str) -> int:
             return len({ids.get(token) for token in self._analyser.analyse(row, language).tokens} & asked)
 
-        return [(choice.passage, self._quoter.fit(section, language, wanted, budget - len(section.title) - 1))]
+        return [
+            (choice.passage, self._quoter.fit(section, language, wanted, budget - len(section.title) - 1))
+        ]
 
 
 def _may_quote(article: Article, on: date) -> bool:

@@ -1,13 +1,15 @@
 """The search index of a pack: for every kind of evidence, which texts hold a feature and how strongly.
 
-It is built once (build.py) and kept as one `.npz` and one `.json` file, so that a start reads it in milliseconds.
+It is built once (build.py), fitted (fit.py) and kept as one `.npz` and one `.json` file, so that a start reads it in
+milliseconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -17,15 +19,18 @@ from tellerline.domain.language import LANGUAGES, Language
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Arrays = Mapping[str, NDArray[Any]]
 
+FORM = 1  # changes whenever what is kept does
 ARRAYS_FILE = "index.npz"
 META_FILE = "index.json"
 
 
-class Postings(NamedTuple):
-    """Texts by feature. Feature f is in texts `text[start[f]:start[f + 1]]` with `weight` likewise.
+@dataclass(frozen=True)
+class Postings:
+    """Texts by feature. Feature f is in texts `text[start[f]:start[f + 1]]`, in order, with `weight` likewise.
 
-    idf: weight of each feature in a query; unseen: weight of a feature that no text has.
+    idf: weight of each feature in a query; unseen: weight of a feature that no text has; texts: how many there are.
     """
 
     start: Ints
@@ -33,7 +38,7 @@ class Postings(NamedTuple):
     weight: Floats
     idf: Floats
     unseen: float
-    count: int
+    texts: int
 
     def score(self, features: Ints, values: Floats) -> Floats:
         """Return the sum over features of query value × text weight, for every text."""
@@ -42,10 +47,10 @@ class Postings(NamedTuple):
         ends = np.cumsum(sizes)
         total = int(ends[-1]) if len(ends) else 0
         if not total:
-            return np.zeros(self.count, np.float32)
+            return np.zeros(self.texts, np.float32)
         entry = np.repeat(first - ends + sizes, sizes) + np.arange(total, dtype=np.int32)
         weights = self.weight[entry] * np.repeat(values, sizes)
-        return np.bincount(self.text[entry], weights, self.count).astype(np.float32)
+        return np.bincount(self.text[entry], weights, self.texts).astype(np.float32)
 
     def has(self, feature: int, text: int) -> bool:
         """Tell whether `text` has the feature."""
@@ -54,11 +59,18 @@ class Postings(NamedTuple):
         return place < len(span) and int(span[place]) == text
 
 
+class Subject(NamedTuple):
+    """Weights of words and concepts, and of grams, in telling the bank's subjects from others (fit.py)."""
+
+    word: Floats
+    gram: Floats
+
+
 class LanguageMeta(msgspec.Struct):
     """The part of one language that is not arrays.
 
-    words, grams: the features in order; articles: ids in order; asks: how many questions (title first) each article has;
-  XX and calibration: see fit.py.
+    words, grams: the features in order. articles: ids in order; asks: how many questions each has, title first;
+    passages: how many it has. rows: ids of the facts in order. weights, calibration, subject_bias: see fit.py.
     """
 
     words: list[str]
@@ -73,26 +85,8 @@ class LanguageMeta(msgspec.Struct):
     subject_bias: float
 
 
-class Meta(msgspec.Struct):
-    """What is kept as JSON. `form` changes whenever the layout does."""
-
-    form: int
-    threshold: float
-    languages: dict[Language, LanguageMeta]
-
-
-FORM = 1
-
-
-class Subject(NamedTuple):
-    """Weights of words and concepts, and of grams, in telling the bank's subjects from others."""
-
-    word: Floats
-    gram: Floats
-
-
 class LanguageIndex:
-    """All evidence in one language. `families`: see build.py; `subject`: a linear model of what the bank knows of (fit.py)."""
+    """All evidence in one language. `families`: see build.py."""
 
     def __init__(self, meta: LanguageMeta, families: dict[str, Postings], subject: Subject) -> None:
         self.meta = meta
@@ -106,28 +100,36 @@ class LanguageIndex:
 
 
 class Index(NamedTuple):
-    """The index of a pack. `threshold`: the calibrated score from which an answer is given."""
+    """The index of a pack. `threshold`: the calibrated probability from which an answer is given."""
 
     languages: dict[Language, LanguageIndex]
     threshold: float
 
 
+class _Meta(msgspec.Struct):
+    """What is kept as JSON."""
+
+    form: int
+    threshold: float
+    languages: dict[Language, LanguageMeta]
+
+
 def _starts(counts: Iterable[int]) -> Ints:
     """Return where each article's texts begin, for `np.maximum.reduceat`."""
-    numbers = np.fromiter(counts, np.int32)
-    return np.concatenate([np.zeros(1, np.int32), np.cumsum(numbers, dtype=np.int32)[:-1]]).astype(np.int32)
+    ends = np.cumsum(np.fromiter(counts, np.int32), dtype=np.int32)
+    return np.concatenate([np.zeros(1, np.int32), ends[:-1]])
 
 
 def save_index(index: Index, folder: Path) -> None:
     """Write the index into `folder`."""
-    arrays: dict[str, NDArray[np.generic]] = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for language, part in index.languages.items():
         for name, family in part.families.items():
             for field in ("start", "text", "weight", "idf"):
                 arrays[f"{language}.{name}.{field}"] = getattr(family, field)
         arrays[f"{language}.subject.word"] = part.subject.word
         arrays[f"{language}.subject.gram"] = part.subject.gram
-    meta = Meta(FORM, index.threshold, {key: part.meta for key, part in index.languages.items()})
+    meta = _Meta(FORM, index.threshold, {language: part.meta for language, part in index.languages.items()})
     (folder / META_FILE).write_bytes(msgspec.json.encode(meta))
     np.savez(folder / ARRAYS_FILE, allow_pickle=False, **arrays)
 
@@ -137,29 +139,25 @@ def load_index(folder: Path) -> Index:
 
     Raises: ValueError when it was written by another version.
     """
-    meta = msgspec.json.decode((folder / META_FILE).read_bytes(), type=Meta)
+    meta = msgspec.json.decode((folder / META_FILE).read_bytes(), type=_Meta)
     if meta.form != FORM:
-        raise ValueError(f"the index in {folder} has form {meta.form}, this version reads {FORM}: build the pack again")
-    with np.load(folder / ARRAYS_FILE, allow_pickle=False) as arrays:
-        loaded = {name: arrays[name] for name in arrays.files}
-    languages: dict[Language, LanguageIndex] = {}
-    for language in LANGUAGES:
-        part = meta.languages[language]
-        families = {name: _family(loaded, f"{language}.{name}", name, part) for name in part.unseen}
-        subject = Subject(*(loaded[f"{language}.subject.{kind}"].astype(np.float32) for kind in ("word", "gram")))
-        languages[language] = LanguageIndex(part, families, subject)
-    return Index(languages, meta.threshold)
+        raise ValueError(
+            f"the index in {folder} has form {meta.form}, this version reads {FORM}: build the pack again"
+        )
+    with np.load(folder / ARRAYS_FILE, allow_pickle=False) as kept:
+        arrays = {name: kept[name] for name in kept.files}
+    return Index({language: _load_language(language, meta, arrays) for language in LANGUAGES}, meta.threshold)
 
 
-def _family(arrays: Mapping[str, NDArray[np.generic]], prefix: str, name: str, meta: LanguageMeta) -> Postings:
-    counts = {"ask": sum(meta.asks), "passage": sum(meta.passages), "row": len(meta.rows)}
-    count = counts.get(name.partition("_")[0], len(meta.articles))
-    start, text, weight, idf = (arrays[f"{prefix}.{field}"] for field in ("start", "text", "weight", "idf"))
-    return Postings(
-        start.astype(np.int32),
-        text.astype(np.int32),
-        weight.astype(np.float32),
-        idf.astype(np.float32),
-        meta.unseen[name],
-        count,
-    )
+def _load_language(language: Language, meta: _Meta, arrays: Arrays) -> LanguageIndex:
+    part = meta.languages[language]
+    counts = {"ask": sum(part.asks), "passage": sum(part.passages), "row": len(part.rows)}
+    families = {}
+    for name, unseen in part.unseen.items():
+        start, text, weight, idf = (
+            arrays[f"{language}.{name}.{field}"] for field in ("start", "text", "weight", "idf")
+        )
+        texts = counts.get(name.partition("_")[0], len(part.articles))
+        families[name] = Postings(start, text, weight, idf, unseen, texts)
+    subject = Subject(arrays[f"{language}.subject.word"], arrays[f"{language}.subject.gram"])
+    return LanguageIndex(part, families, subject)

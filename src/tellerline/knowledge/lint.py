@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tellerline.domain.language import LANGUAGES, Language
 from tellerline.domain.located import LocatedYaml
-from tellerline.domain.problem import PackProblem
+from tellerline.domain.problem import PackProblem, errors_in
 from tellerline.knowledge.article import LEAD, REFERENCE, Article
 from tellerline.knowledge.directory import TABLE as BRANCHES
 from tellerline.knowledge.exam import FOLDER as EXAM
@@ -51,10 +51,10 @@ def lint_knowledge(
     quoter = Quoter(library.tables, lambda day: FactBook(library.tables.values(), day), Phrases(wording))
     for language in LANGUAGES:
         for article in library.articles[language].values():
-            problems += _lint_heading(article, library, flows, on)
-            problems += _lint_text(article, library, on)
-            if not problems:  # what does not read cannot be quoted
-                problems += _lint_quotations(article, quoter, on, check_reply)
+            found = [*_lint_heading(article, library, flows, on), *_lint_text(article, library, on)]
+            if not errors_in(found):  # what is wrong as written need not be read as quoted
+                found += _lint_quotations(article, quoter, on, check_reply)
+            problems += found
     problems += _lint_wording(library, wording)
     problems += _lint_terms(terms)
     for language, exam in exams.items():
@@ -103,28 +103,39 @@ def _lint_heading(
     heading = article.heading
     if len(heading.questions) < QUESTIONS_MIN:
         what = f"{len(heading.questions)} questions"
-        yield _problem(article, "questions", what, f"write at least {QUESTIONS_MIN} ways in which customers ask it")
+        yield _problem(
+            article, "questions", what, f"write at least {QUESTIONS_MIN} ways in which customers ask it"
+        )
     if len(set(heading.questions)) < len(heading.questions):
         yield _problem(article, "questions", "a question stands there twice", "replace one of them")
     for related in heading.related:
         if related not in library.articles[article.language]:
             yield _problem(article, "related", f"no article {related!r}", "name an article of this language")
     if heading.flow is not None and flows is not None and heading.flow not in flows:
-        yield _problem(article, "flow", f"no flow {heading.flow!r}", f"name one of: {', '.join(sorted(flows))}")
+        yield _problem(
+            article, "flow", f"no flow {heading.flow!r}", f"name one of: {', '.join(sorted(flows))}"
+        )
     if heading.valid_to is not None and heading.valid_to < on:
         yield _warning(article, "valid_to", f"expired on {heading.valid_to}", "renew or remove the article")
     elif heading.review_by < on:
-        what, remedy = f"the review was due by {heading.review_by}", f"let {heading.owner} read it and set the next day"
+        what, remedy = (
+            f"the review was due by {heading.review_by}",
+            f"let {heading.owner} read it and set the next day",
+        )
         yield _warning(article, "review_by", what, remedy)
 
 
 def _lint_text(article: Article, library: Library, on: date) -> Iterator[PackProblem]:
     lead = article.passages[LEAD]
     if not lead.text or _NO_PARAGRAPH.match(lead.text):
-        yield PackProblem(article.file, lead.line, "no first paragraph", "begin with the answer in a sentence or two")
+        yield PackProblem(
+            article.file, lead.line, "no first paragraph", "begin with the answer in a sentence or two"
+        )
     for passage in article.passages[LEAD + 1 :]:
         if not passage.text:
-            yield PackProblem(article.file, passage.line, f"nothing under {passage.title!r}", "write it or remove it")
+            yield PackProblem(
+                article.file, passage.line, f"nothing under {passage.title!r}", "write it or remove it"
+            )
     for figure in find_figures(article):
         what, remedy = f"{figure.text!r} is typed by hand", "name the fact instead: {{ facts.<table>.<row> }}"
         yield PackProblem(article.file, figure.line, what, remedy)
@@ -146,9 +157,13 @@ def _lint_references(
             yield PackProblem(article.file, number, f"no table {reference[1]!r}", "name a file of facts/")
         elif not row:
             if line.strip() != placeholder:
-                yield PackProblem(article.file, number, "a whole table inside a line", "give it a line of its own")
+                yield PackProblem(
+                    article.file, number, "a whole table inside a line", "give it a line of its own"
+                )
         elif all(fact.id != f"{table.id}.{row}" for fact in table.rows):
-            yield PackProblem(article.file, number, f"no row {row!r} in {table.id}", f"add it to facts/{table.id}.yaml")
+            yield PackProblem(
+                article.file, number, f"no row {row!r} in {table.id}", f"add it to facts/{table.id}.yaml"
+            )
         elif all(fact.id != f"{table.id}.{row}" for fact in table.in_force(on)):
             what = f"{table.id}.{row} has no value on {on}, so this passage cannot be quoted"
             yield PackProblem(article.file, number, what, f"add the row in force to facts/{table.id}.yaml")
@@ -166,7 +181,9 @@ def _lint_quotations(
         rule = check_reply(text, article.language) if check_reply else None
         if rule is not None:
             what = f"the rule {rule} holds this passage back"
-            yield PackProblem(article.file, passage.line, what, "reword it; rules/guard.yaml says what is not said")
+            yield PackProblem(
+                article.file, passage.line, what, "reword it; rules/guard.yaml says what is not said"
+            )
         limit = CHARS_MAX[article.language]
         if len(text) > limit and not any(line.row for line in quotation.lines):
             what = f"{len(text)} characters, more than an answer holds ({limit})"
@@ -189,7 +206,9 @@ def _lint_terms(terms: TermList) -> Iterator[PackProblem]:
     known = terms.terms.keys() | terms.together.keys()
     for concept, sets in terms.together.items():
         for missing in sorted({part for parts in sets for part in parts} - known):
-            yield PackProblem(TERMS, 0, f"together.{concept} names no concept: {missing!r}", "correct its name")
+            yield PackProblem(
+                TERMS, 0, f"together.{concept} names no concept: {missing!r}", "correct its name"
+            )
 
 
 def _lint_exam(

@@ -83,9 +83,7 @@ def load_library(pack: Path) -> tuple[Library, list[PackProblem]]:
     return Library(tables, branches, articles), problems
 
 
-def read_table(
-    file: str, text: str, branches: list[Branch], problems: list[PackProblem]
-) -> FactTable | None:
+def read_table(file: str, text: str, branches: list[Branch], problems: list[PackProblem]) -> FactTable | None:
     """Read a facts file; its branches, if it has any, are added to `branches`."""
     source = LocatedYaml(file, text)
     head = source.convert(source.parse(problems), _Table, problems)
@@ -94,7 +92,9 @@ def read_table(
     _check_name(source, head.id, _SNAKE, problems)
     rows = [_read_fact(source, head, index, problems) for index in range(len(head.rows))]
     facts = [fact for fact in rows if fact is not None]
-    _check_intervals(source, "rows", [(index, row.id, row) for index, row in enumerate(rows) if row], problems)
+    _check_intervals(
+        source, "rows", [(index, row.id, row) for index, row in enumerate(rows) if row], problems
+    )
     found = [
         source.convert(raw, Branch, problems, ("branches", index)) for index, raw in enumerate(head.branches)
     ]
@@ -135,10 +135,15 @@ def _wrong_value(row: _Row) -> tuple[str, str] | None:
     if row.unit == "text" or isinstance(row.value, Text):
         if row.unit == "text" and isinstance(row.value, Text):
             return None
-        return f"a value of unit {row.unit}", "write {zh: …, en: …} for text, and one quoted string for the rest"
+        return (
+            f"a value of unit {row.unit}",
+            "write {zh: …, en: …} for text, and one quoted string for the rest",
+        )
     if row.unit in ("time_of_day", "phone"):
         form = _TIME if row.unit == "time_of_day" else _PHONE
-        remedy = 'write it as "09:00"' if row.unit == "time_of_day" else 'write digits and hyphens, as "95500"'
+        remedy = (
+            'write it as "09:00"' if row.unit == "time_of_day" else 'write digits and hyphens, as "95500"'
+        )
         return None if form.fullmatch(row.value) else (f"{row.value!r} is no {row.unit}", remedy)
     try:
         value = Decimal(row.value)
@@ -190,7 +195,9 @@ def read_article(file: str, text: str, language: Language, problems: list[PackPr
         problems.append(source.problem(("valid_to",), what, "correct one of the days"))
     first_line = parts[1].count("\n") + 3
     key_lines = {
-        found[1]: number for number, line in enumerate(parts[1].splitlines(), start=2) if (found := _KEY.match(line))
+        found[1]: number
+        for number, line in enumerate(parts[1].splitlines(), start=2)
+        if (found := _KEY.match(line))
     }
     return Article(language, file, heading, split_passages(parts[2], first_line), key_lines)
 
@@ -198,8 +205,9 @@ def read_article(file: str, text: str, language: Language, problems: list[PackPr
 def _check_name(source: LocatedYaml, name: str, form: re.Pattern[str], problems: list[PackProblem]) -> None:
     stem = Path(source.file).stem
     if name != stem:
-        problems.append(source.problem(("id",), f"id {name!r} in {source.file}", f"call it {stem!r}, as the file"))
+        problems.append(
+            source.problem(("id",), f"id {name!r} in {source.file}", f"call it {stem!r}, as the file")
+        )
     elif not form.fullmatch(name):
         shape = "snake_case" if form is _SNAKE else "kebab-case"
         problems.append(source.problem(("id",), f"id {name!r}", f"use {shape}"))
-

@@ -17,11 +17,12 @@ from tellerline.domain.problem import PackProblem
 from tellerline.knowledge.article import Topic
 
 RULES_FILE = "rules/knowledge.yaml"
-KEYS = frozenset(
-    """fact fact_phone row cell cell_separator row_separator more cities list_separator branch hours_weekday
-    hours_saturday hours_sunday hours_closed_saturday hours_closed_sunday hours_closed_weekend hours_separator
-    access_yes access_no services day""".split()
-)
+KEYS = frozenset({
+    "fact", "fact_phone", "row", "cell", "cell_separator", "row_separator", "more", "cities",
+    "list_separator", "branch", "hours_weekday", "hours_saturday", "hours_sunday", "hours_closed_saturday",
+    "hours_closed_sunday", "hours_closed_weekend", "hours_separator", "access_yes", "access_no",
+    "services", "day",
+})  # fmt: skip
 _ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined)
 
 
@@ -58,8 +59,10 @@ def read_wording(pack: Path, problems: list[PackProblem]) -> Wording:
         texts[language] = source.convert(source.parse(problems), dict[str, str], problems) or {}
         for key, text in texts[language].items():
             _check_template(source, key, text, problems)
-        for key in sorted(KEYS - texts[language].keys()):
-            problems.append(PackProblem(source.file, 0, f"no text {key!r}", "add it; the other language shows how"))
+        problems.extend(
+            PackProblem(source.file, 0, f"no text {key!r}", "add it; the other language shows how")
+            for key in sorted(KEYS - texts[language].keys())
+        )
     source = LocatedYaml(*_read(pack, RULES_FILE))
     rules = source.convert(source.parse(problems), _Rules, problems) or _Rules({}, [])
     for index, added in enumerate(rules.added):

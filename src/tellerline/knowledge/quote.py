@@ -14,7 +14,10 @@ from tellerline.knowledge.article import REFERENCE, Passage
 from tellerline.knowledge.phrases import Phrases
 from tellerline.knowledge.table import FactBook, FactTable
 
-CHARS_MAX: dict[Language, int] = {"zh": 350, "en": 700}  # of an answer; a passage without a table must fit (lint.py)
+CHARS_MAX: dict[Language, int] = {
+    "zh": 350,
+    "en": 700,
+}  # of an answer; a passage without a table must fit (lint.py)
 _QUOTES_KEPT = 4_096
 _TABLE_LINE = re.compile(r"\{\{\s*facts\.(\w+)\s*\}\}")
 _RULE_LINE = re.compile(r"\|[-:|\s]+\|")
@@ -48,7 +51,9 @@ class Quotation(NamedTuple):
 class Quoter:
     """Quotes passages of a library."""
 
-    def __init__(self, tables: dict[str, FactTable], facts: Callable[[date], FactBook], phrases: Phrases) -> None:
+    def __init__(
+        self, tables: dict[str, FactTable], facts: Callable[[date], FactBook], phrases: Phrases
+    ) -> None:
         self._tables = tables
         self._facts = facts
         self._phrases = phrases
@@ -122,11 +127,11 @@ class Quoter:
         more = self._phrases.say("more", language, count=len(rows))
         excess += len(more) + 1
         left_out: set[Line] = set()
-        for line in sorted(reversed(rows), key=lambda line: wanted(line.text)):
+        for place in sorted(range(len(rows)), key=lambda place: (wanted(rows[place].text), -place)):
             if excess <= 0 or len(left_out) == len(rows) - 1:
                 break
-            left_out.add(line)
-            excess -= len(line.text) + 1
+            left_out.add(rows[place])
+            excess -= len(rows[place].text) + 1
         lines = [line for line in quotation.lines if line not in left_out]
         last = max(place for place, line in enumerate(lines) if line.row)
         lines.insert(last + 1, Line(self._phrases.say("more", language, count=len(left_out))))

@@ -96,7 +96,13 @@ def _evidence(part: LanguageIndex, asked: Asked) -> Floats:
 
 
 def _grounds(
-    part: LanguageIndex, asked: Asked, evidence: Floats, scores: Floats, order: NDArray[np.intp], *, elsewhere: bool
+    part: LanguageIndex,
+    asked: Asked,
+    evidence: Floats,
+    scores: Floats,
+    order: NDArray[np.intp],
+    *,
+    elsewhere: bool,
 ) -> list[float]:
     """Return what the calibration judges the best article by, in the order of CALIBRATED_BY."""
     best = int(order[0])

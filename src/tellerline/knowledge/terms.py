@@ -19,8 +19,22 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH_WORD = re.compile(r"[a-z0-9]+(?:\+[0-9]+|'t\b)?")
 _CONTRACTED = re.compile(r"'(?!t\b)[a-z]{1,2}\b")
 _PHRASE_WORDS_MAX = 6
-_ZH_DIGIT = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-_ZH_NUMERAL = re.compile(r"[一二两三四五六七八九十]+(?=个?(?:年|月|天|日|期|类|档|岁|周岁|小时|工作日|万|元))")
+_ZH_DIGIT = {
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
+_ZH_NUMERAL = re.compile(
+    r"[一二两三四五六七八九十]+(?=个?(?:年|月|天|日|期|类|档|岁|周岁|小时|工作日|万|元))"
+)
 _EN_DIGIT = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "twenty-four": 24, "thirty": 30,
@@ -51,6 +65,7 @@ class _Elsewhere(msgspec.Struct, forbid_unknown_fields=True):
 class TermList(msgspec.Struct, forbid_unknown_fields=True):
     """phrases/terms.yaml as written."""
 
+    stop: _Both
     terms: dict[str, _Both]
     together: dict[str, list[list[str]]]
     elsewhere: _Elsewhere
@@ -92,6 +107,12 @@ class Terms:
     """The list, ready to be found in texts."""
 
     def __init__(self, written: TermList) -> None:
+        self.stop: dict[Language, frozenset[str]] = {
+            "zh": frozenset(map(fold, written.stop.zh)),
+            "en": frozenset(
+                word for written_word in written.stop.en for word in english_stems(fold(written_word))
+            ),
+        }
         self._zh: dict[str, set[str]] = {}
         self._en: dict[tuple[str, ...], set[str]] = {}
         for concept, words in written.terms.items():
@@ -111,10 +132,8 @@ class Terms:
         self._elsewhere = _elsewhere_pattern(written.elsewhere)
 
     def concepts(self, folded: str, language: Language) -> set[str]:
-        """Return the concepts a folded text names; a word inside a longer one does not count, and some mean more together."""
-        found = (
-            self._concepts_zh(folded) if language == "zh" else self._concepts_en(english_stems(folded))
-        )
+        """Return the concepts a folded text names. A word inside a longer one does not count; some mean more together."""
+        found = self._concepts_zh(folded) if language == "zh" else self._concepts_en(english_stems(folded))
         for parts, concept in self._together:
             if parts <= found:
                 found.add(concept)
@@ -163,7 +182,7 @@ def _elsewhere_pattern(written: _Elsewhere) -> re.Pattern[str]:
 def read_terms(pack: Path, problems: list[PackProblem]) -> TermList:
     """Read the list of the pack in folder `pack`; without one, no words are alike."""
     path = pack / FILE
-    nothing = TermList({}, {}, _Elsewhere(_Both([], []), _Both([], [])))
+    nothing = TermList(_Both([], []), {}, {}, _Elsewhere(_Both([], []), _Both([], [])))
     if not path.exists():
         return nothing
     source = LocatedYaml(FILE, path.read_text("utf-8"))

@@ -172,7 +172,11 @@ def _prepare(rules: GuardRules, severity: Severity, language: Language) -> _Lang
     for rule in rules.rules:
         patterns: list[str] = getattr(rule.match, language)
         if rule.severity == severity and patterns:
-            shields = [_shield(rules.shields[name][language]) for name in rule.unless if language in rules.shields[name]]
+            shields = [
+                _shield(rules.shields[name][language])
+                for name in rule.unless
+                if language in rules.shields[name]
+            ]
             ready.append(_Ready(rule.id, re.compile("|".join(patterns)), shields))
     any_of = re.compile("|".join(rule.pattern.pattern for rule in ready)) if ready else None
     return _Language(any_of, ready)
@@ -255,10 +259,14 @@ def _check_forms(
                 re.compile(pattern)
             except re.error as error:
                 where = (*at, "match", language, number)
-                problems.append(source.problem(where, f"no regular expression: {error}", "correct the pattern"))
+                problems.append(
+                    source.problem(where, f"no regular expression: {error}", "correct the pattern")
+                )
     for number, name in enumerate(rule.unless):
         if name not in rules.shields:
-            problems.append(source.problem((*at, "unless", number), f"no shield {name!r}", "name one of `shields`"))
+            problems.append(
+                source.problem((*at, "unless", number), f"no shield {name!r}", "name one of `shields`")
+            )
 
 
 def _check_examples(
@@ -267,14 +275,18 @@ def _check_examples(
     for number, text in enumerate(rule.blocks):
         if rule.id not in _found(guard, rule, text):
             what = f"{rule.id} lets {text!r} through"
-            problems.append(source.problem((*at, "blocks", number), what, "widen a pattern or narrow a shield"))
+            problems.append(
+                source.problem((*at, "blocks", number), what, "widen a pattern or narrow a shield")
+            )
     for number, text in enumerate(rule.passes):
         if found := _found(guard, rule, text):
             what = f"{', '.join(found)} holds back {text!r}"
-            problems.append(source.problem((*at, "passes", number), what, "narrow a pattern or widen a shield"))
+            problems.append(
+                source.problem((*at, "passes", number), what, "narrow a pattern or widen a shield")
+            )
 
 
 def _found(guard: Guard, rule: Rule, text: str) -> Sequence[str]:
     """Return the rules of the same severity that an example breaks."""
     language: Language = "zh" if _HAN.search(text) else "en"
-    return list(guard._broken(rule.severity, _fold(text), language))  # noqa: SLF001  the guard's own linter
+    return list(guard._broken(rule.severity, _fold(text), language))
