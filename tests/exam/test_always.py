@@ -77,6 +77,26 @@ def test_a_secret_is_kept_nowhere_and_not_told_by_the_finding_either() -> None:
     assert found(scene(received("[code]")), secrets=("482913",)) == []
 
 
+@pytest.mark.parametrize(
+    ("raised", "rules", "told"),
+    [
+        (e.ScamSuspected(), {}, "no false scam alarm"),
+        (e.ScamSuspected(), {"events": ["scam.suspected"]}, None),
+        (e.ScamSuspected(), {"alarm": True}, None),
+        (e.HandoverRequested("crisis", "crisis", 0, 1, staffed=True), {}, "no false crisis alarm"),
+        (
+            e.HandoverRequested("crisis", "crisis", 0, 1, staffed=True),
+            {"handover": {"reason": "crisis"}},
+            None,
+        ),
+        (e.HandoverRequested("asked", "general", 0, 1, staffed=True), {}, None),
+    ],
+)
+def test_a_false_alarm_is_found(raised: e.Body, rules: dict[str, object], told: str | None) -> None:
+    findings = check_always(scene(raised), expected(**rules), answered=False, secrets=())
+    assert [x.expected for x in findings] == ([told] if told else [])
+
+
 def test_a_gap_is_found() -> None:
     record = scene(said()).record
     assert (

@@ -23,10 +23,10 @@ from tellerline.domain.clock import Clock
 from tellerline.domain.errors import Conflict, Refused
 from tellerline.domain.party import CustomerId, Level
 from tellerline.exam.load import load_exam
-from tellerline.testing.log import MemoryLog
 from tellerline.exam.report import ExamReport
 from tellerline.exam.run import hold_exam
 from tellerline.reply.copy import CopyBook, parse_copy
+from tellerline.testing.log import MemoryLog
 from tellerline.understanding.redact import redact
 from tests.dialogue.toy import Talk, ToyBank, ToyDesk, entity, reading
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections import defaultdict
 
 import numpy as np
@@ -59,3 +61,9 @@ def test_an_intent_without_examples_never_wins():
     registry = {**registry, "intents": {**registry["intents"], "new": {"kind": "business", "title": {}}}}
     trained = train(registry, examples, flags)
     assert trained.intents[int(trained.score("new").intents.argmax())] != "new"
+
+
+def test_using_a_model_imports_no_scikit_learn():
+    code = "import sys, tellerline.understanding.reader, tellerline.understanding.train, tellerline.understanding.redact;"
+    code += "sys.exit(len({'sklearn', 'scipy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -16,9 +16,12 @@ from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import command as c
 from tellerline.domain.data import Record
-from tellerline.domain.reading import Entity, Reading, Segment
+from tellerline.domain.reading import Entity, IntentScore, Reading, Segment
 
 NAME = "embedded"
+CLEARLY = 0.9
+OTHERS_MIN = 0.3  # what is left when an impossible move is dropped is not blown up beyond reason
+SCAM_INTENTS = {"scam_check", "already_scammed", "unauthorised_transaction", "collections_complaint"}
 SHORT_WORDS = 6  # Chinese characters, or words of other scripts
 _HAS_WORDS = re.compile(r"\w")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
@@ -68,6 +71,8 @@ def _urgent(reading: Reading, tracker: Tracker, release: Release) -> list[c.Comm
 def _raised(flag: str, reading: Reading, tracker: Tracker, release: Release) -> bool:
     """Tell whether a flag stands out. A few words in answer to a question are thin evidence, so they must say it plainly."""
     limit = release.thresholds[flag]
+    if flag == "scam" and _asks_for_business(reading, release):
+        limit = max(limit, release.thresholds["scam_in_business"])
     if tracker.question is not None and len(_WORD.findall(reading.text)) <= SHORT_WORDS:
         limit = max(limit, release.thresholds["flag_in_short_answer"])
     return reading.flags.get(flag, 0.0) >= limit
@@ -86,6 +91,16 @@ def _without_repeats(commands: Sequence[c.Command]) -> list[c.Command]:
         if command not in kept:
             kept.append(command)
     return kept
+
+
+def _asks_for_business(reading: Reading, release: Release) -> bool:
+    """Tell whether the message clearly asks for something ordinary, so that it is hardly the report of a scam."""
+    for segment in reading.segments:
+        intent = release.intents.get(segment.top.intent)
+        ordinary = segment.top.intent not in SCAM_INTENTS and intent is not None and intent.kind == "business"
+        if ordinary and segment.top.probability >= CLEARLY:
+            return True
+    return False
 
 
 class _Turn:
@@ -109,6 +124,8 @@ class _Turn:
         for segment in self.reading.segments:
             found += self._clause(segment)
         found += self._rights(found)
+        if any(isinstance(x, c.ChitChat) for x in found) and self.tracker.question is None:
+            found = [x for x in found if not isinstance(x, c.Confirm)]  # "ok, bye" agrees to nothing
         if len(found) > 1:  # a clause that says nothing does not spoil one that does
             found = [x for x in found if not isinstance(x, c.CannotHandle)] or found[:1]
         return found
@@ -132,6 +149,7 @@ class _Turn:
     def _clause(self, segment: Segment) -> list[c.Command]:
         text = self.reading.text[segment.start : segment.end].strip()
         entities = [x for x in self.reading.entities if segment.start <= x.start < segment.end]
+        segment = self._possible(segment)
         intent, probability = segment.top.intent, segment.top.probability
         if probability >= self.limit["control"]:
             control = self._control(intent)
@@ -141,6 +159,19 @@ class _Turn:
         if answered:
             return answered
         return self._request(segment, text, entities)
+
+    def _possible(self, segment: Segment) -> Segment:
+        """Leave out moves that cannot be made now: without a question there is no "why", with nothing begun no "go on"."""
+        out = set() if self.tracker.question is not None else {"why", "skip"}
+        if not (self.tracker.stack or self.tracker.ended):
+            out |= {"resume", "undo"}
+        kept = [score for score in segment.intents if score.intent not in out]
+        total = sum(score.probability for score in kept)
+        if not kept or len(kept) == len(segment.intents) or total <= 0:
+            return segment
+        share = 1 / max(total, OTHERS_MIN)
+        scaled = [IntentScore(score.intent, min(1.0, score.probability * share)) for score in kept]
+        return Segment(segment.start, segment.end, scaled)
 
     def _control(self, intent: str) -> c.Command | None:
         command = _CONTROL.get(intent)
@@ -165,7 +196,8 @@ class _Turn:
                 return [c.AskKnowledge(text)]
             return [self._start(top.intent, text, entities)]
         if kind == "chitchat" and top.probability >= self.limit["chitchat"]:
-            return [c.ChitChat(top.intent)]
+            asks = top.intent == "what_can_you_do" and self._answerable(text)
+            return [c.AskKnowledge(text) if asks else c.ChitChat(top.intent)]
         if top.intent in ("affirm", "deny") and top.probability >= self.limit["answer"]:
             return [c.Confirm() if top.intent == "affirm" else c.Deny()]
         return [self._unsure(segment, text, kind)]

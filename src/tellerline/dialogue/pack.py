@@ -27,8 +27,8 @@ from tellerline.domain.located import LocatedYaml
 from tellerline.domain.problem import PackProblem, errors_in
 from tellerline.flows.load import load_flows, read_copy
 from tellerline.flows.spec import Due
-from tellerline.knowledge.compile import compile_knowledge, load_knowledge, save_knowledge
 from tellerline.knowledge.ground import Knowledge
+from tellerline.knowledge.keep import load_knowledge, save_knowledge
 from tellerline.reply.copy import CopyBook, parse_copy
 from tellerline.reply.guard import Guard, read_guard
 from tellerline.understanding.intents import Model
@@ -168,6 +168,8 @@ def _compile(made: Path, models: Path, say: Progress) -> None:
     else:
         shutil.copy2(kept, made / MODEL)
     say("indexing the knowledge …")
+    from tellerline.knowledge.compile import compile_knowledge  # noqa: PLC0415  the same
+
     compiled, _ = compile_knowledge(pack)
     save_knowledge(compiled, made / "knowledge")
 

@@ -38,6 +38,7 @@ def check_always(
     if broken:
         return broken  # nothing can be folded
     findings = [*_answered(scene, answered=answered), *_blocked(scene, expected), *_kept(scene, secrets)]
+    findings += _alarms(scene, expected)
     findings += [finding for check in _CHECKS for finding in check(scene)]
     return findings
 
@@ -65,6 +66,19 @@ def _blocked(scene: Scene, expected: Expected) -> Iterator[Finding]:
     for rule in expected.blocked:
         if rule not in rules:
             yield Finding(f"a reply held back by rule {rule}", "none")
+
+
+def _alarms(scene: Scene, expected: Expected) -> Iterator[Finding]:
+    """A false alarm stops the customer's business: none is raised that the case does not call for."""
+    scam = bool(scene.bodies(e.ScamSuspected))
+    if scam and not (
+        expected.alarm or "scam.suspected" in expected.events or "ReportFraud" in expected.commands
+    ):
+        yield Finding("no false scam alarm", "scam.suspected")
+    crisis = any(body.reason == "crisis" for body in scene.bodies(e.HandoverRequested))
+    wanted = expected.handover is not None and expected.handover.reason == "crisis"
+    if crisis and not (expected.alarm or wanted):
+        yield Finding("no false crisis alarm", "handover.requested because of crisis")
 
 
 def _spoken(scene: Scene) -> Iterator[Finding]:

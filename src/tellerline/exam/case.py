@@ -167,6 +167,7 @@ class Expected(_Form, frozen=True):
 
     commands: among those of the turn, in this order. events, no_events: kinds in this turn's part of the record.
     blocked:  rules by which the guard must hold a text back; otherwise none may be. turns: how often the assistant answered.
+    alarm:    a scam or crisis alarm would be right, even where none is demanded; elsewhere a false one is a failure.
     """
 
     commands: list[CommandPattern] = []
@@ -185,6 +186,7 @@ class Expected(_Form, frozen=True):
     closed: bool | None = None
     blocked: list[str] = []
     turns: int | None = None
+    alarm: bool = False
 
     def __post_init__(self) -> None:
         _check_names("event", [*self.events, *self.no_events], EVENT_KINDS)

@@ -165,7 +165,12 @@ class Knowledge:
     def _named_row(self, ranking: Ranking, on: date, products: tuple[str, ...]) -> RowMatch | None:
         if self._analyser.terms.is_elsewhere(ranking.asked.folded):
             return None
-        fits = {table.id for table in self._library.tables.values() if set(products) & set(table.products)}
+        wanted = set(products)
+        fits = (
+            {table.id for table in self._library.tables.values() if wanted & set(table.products)}
+            if wanted
+            else set()
+        )
         articles = self._retriever.articles(ranking, 3)
         return self._rows[ranking.language].find(
             ranking.language, ranking.asked, articles, self.facts(on), fits
