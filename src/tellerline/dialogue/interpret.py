@@ -42,7 +42,7 @@ _CONTROL: dict[str, c.Command] = {
     "speak_english": c.SwitchLanguage("en", asked=True),
     "speak_chinese": c.SwitchLanguage("zh", asked=True),
 }
-_NEEDS_FRAME = {"skip", "why", "resume", "undo", "cancel"}
+_NEEDS_FRAME = {"skip", "why", "resume", "cancel"}
 
 
 def interpret(reading: Reading, tracker: Tracker, release: Release, now: datetime) -> list[c.Command]:
@@ -164,7 +164,7 @@ class _Turn:
         """Leave out moves that cannot be made now: without a question there is no "why", with nothing begun no "go on"."""
         out = set() if self.tracker.question is not None else {"why", "skip"}
         if not (self.tracker.stack or self.tracker.ended):
-            out |= {"resume", "undo"}
+            out |= {"resume"}
         kept = [score for score in segment.intents if score.intent not in out]
         total = sum(score.probability for score in kept)
         if not kept or len(kept) == len(segment.intents) or total <= 0:

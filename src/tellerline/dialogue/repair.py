@@ -152,10 +152,7 @@ def undo(draft: Draft) -> None:
     """Take back the last thing done, where the bank can; otherwise say truthfully that it cannot."""
     done = next(iter(_done(draft)), None)
     if done is None:
-        if draft.tracker.top is not None:
-            cancel(draft, draft.tracker.top)
-        else:
-            draft.say("nothing_to_cancel", book="patterns")
+        _undo_of_earlier(draft)
         return
     reverse = OPERATIONS[done.committed[-1]].undo
     flow = next((f for f in draft.release.flows.values() if any(s.do == reverse for s in f.steps)), None)
@@ -165,6 +162,19 @@ def undo(draft: Draft) -> None:
     results = [value for value in done.values.values() if isinstance(value, dict)]
     reference = next((str(result["reference"]) for result in results if "reference" in result), "")
     start(draft, flow.flow, "undo", {"reference": reference} if reference else {})
+
+
+def _undo_of_earlier(draft: Draft) -> None:
+    """Nothing was done in this conversation: drop what runs, else look for something done before that can be undone."""
+    if draft.tracker.top is not None:
+        cancel(draft, draft.tracker.top)
+        return
+    reverses = {operation.undo for operation in OPERATIONS.values() if operation.undo}
+    flow = next((f for f in draft.release.flows.values() if any(s.do in reverses for s in f.steps)), None)
+    if flow is not None:
+        start(draft, flow.flow, "undo", {})
+    else:
+        draft.say("nothing_to_cancel", book="patterns")
 
 
 def say_again(draft: Draft) -> None:

@@ -45,7 +45,7 @@ _ARTICLE_SATURATION, _ARTICLE_LENGTH = 3.0, 0.75
 _PASSAGE_SATURATION, _PASSAGE_LENGTH = 1.2, 0.5
 
 # What a pack without exam questions uses; fit.py finds better ones when there are some.
-DEFAULT_WEIGHTS = [4.5, 6.5, 2.6, 1.0, 4.5, 2.6, 1.3, 2.0]
+DEFAULT_WEIGHTS = [4.0, 6.5, 3.0, 4.0, 0.5, 3.5, 2.0, 1.5, 1.5]
 DEFAULT_CALIBRATION = [-4.0, 0.15, 0.3, 1.0, 2.0, 1.0, 0.0, -3.0, 0.0, *[0.0] * len(EVIDENCE)]
 DEFAULT_THRESHOLD = 0.45
 

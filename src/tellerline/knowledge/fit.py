@@ -10,7 +10,6 @@ All three are convex and start from the same point, so the same pack gives the s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +19,11 @@ from sklearn.linear_model import LogisticRegression
 
 from tellerline.domain.language import Language
 from tellerline.knowledge.analyse import Analyser
+from tellerline.knowledge.article import Article
 from tellerline.knowledge.ask import SubjectVector
 from tellerline.knowledge.build import widen_index
 from tellerline.knowledge.exam import QuestionSet, RetrievalExam
-from tellerline.knowledge.index import Index, LanguageIndex, Subject
+from tellerline.knowledge.index import Floats, Index, LanguageIndex, Subject
 from tellerline.knowledge.load import Library
 from tellerline.knowledge.retrieve import CALIBRATED_BY, Retriever
 
@@ -32,16 +32,10 @@ _WEIGHT_PENALTY = 0.3
 _SUBJECT_STRENGTH = 1.0
 _CALIBRATION_STRENGTH = 10.0
 _FOLDS = 5
+_OWN_EVERY, _OWN_WEIGHT = 4, 0.25  # of the articles' own questions: one in so many, counting so much
 
 Matrix = NDArray[np.float64]
 Labels = NDArray[np.bool_]
-
-
-class _Case(NamedTuple):
-    """A question's evidence, and which articles answer it (none when it is unanswerable)."""
-
-    evidence: Matrix
-    expected: Labels
 
 
 def fit_index(
@@ -50,21 +44,14 @@ def fit_index(
     """Return the index fitted to the `dev` questions of each language that has enough of them."""
     languages = dict(index.languages)
     for language, exam in exams.items():
-        if min(len(exam.dev.answerable), len(exam.dev.unanswerable)) < QUESTIONS_MIN:
-            continue
-        asks = [
-            ask
-            for article in library.articles[language].values()
-            for ask in (article.heading.title, *article.heading.questions)
-        ]
-        languages[language] = _fit_language(
-            index._replace(languages=languages), language, analyser, exam.dev, asks
-        )
+        if min(len(exam.dev.answerable), len(exam.dev.unanswerable)) >= QUESTIONS_MIN:
+            articles = library.articles[language].values()
+            languages[language] = _fit_language(index, language, analyser, exam.dev, list(articles))
     return index._replace(languages=languages)
 
 
 def _fit_language(
-    index: Index, language: Language, analyser: Analyser, questions: QuestionSet, asks: Sequence[str]
+    index: Index, language: Language, analyser: Analyser, questions: QuestionSet, articles: Sequence[Article]
 ) -> LanguageIndex:
     others = [analyser.analyse(ask, language) for ask in questions.unanswerable]
     part = widen_index(
@@ -73,38 +60,42 @@ def _fit_language(
         [gram for other in others for gram in other.grams],
     )
     retriever = Retriever(index._replace(languages={**index.languages, language: part}), analyser)
-    part.meta.weights = _fit_weights(_cases(retriever, language, questions)).tolist()
+    own = [(ask, [a.id]) for a in articles for ask in (a.heading.title, *a.heading.questions)]
+    some = own[::_OWN_EVERY]
+    asked = [(question.ask, question.articles) for question in questions.answerable]
+    asked += [(ask, []) for ask in questions.unanswerable]
+    weight = np.concatenate([np.ones(len(asked)), np.full(len(some), _OWN_WEIGHT)])
 
-    positive = [retriever.ask(ask, language).subject(part) for ask in asks]
-    asked = [question.ask for question in questions.answerable]
-    vectors = [retriever.ask(ask, language).subject(part) for ask in (*asked, *questions.unanswerable)]
-    about = np.arange(len(vectors)) < len(asked)
-    subject_scores = _held_out_subject(part, positive, vectors, about)
+    rankings = [retriever.rank(ask, language) for ask, _ in (*asked, *some)]
+    expected = np.array([[a in wanted for a in part.meta.articles] for _, wanted in (*asked, *some)])
+    part.meta.weights = _fit_weights(np.stack([r.evidence for r in rankings]), expected, weight).tolist()
+
+    vectors = [ranking.asked.subject(part) for ranking in rankings[: len(asked)]]
+    positive = [retriever.ask(ask, language).subject(part) for ask, _ in own]
+    about = expected[: len(asked)].any(axis=1)
+    held_out = _held_out_subject(part, positive, vectors, about)
     part.subject, part.meta.subject_bias = _fit_subject(part, [*positive, *vectors], _labels(positive, about))
 
-    grounds, right = _judged(retriever, language, questions)
-    grounds[:, CALIBRATED_BY.index("subject")] = subject_scores
+    rankings = [retriever.rank(ask, language) for ask, _ in (*asked, *some)]
+    grounds = np.array([ranking.grounds for ranking in rankings])
+    grounds[: len(asked), CALIBRATED_BY.index("subject")] = held_out
+    right = np.array([wanted[ranking.order[0]] for wanted, ranking in zip(expected, rankings, strict=True)])
     if right.any() and not right.all():
-        part.meta.calibration = _fit_calibration(grounds, right)
+        part.meta.calibration = _fit_calibration(grounds, right, weight)
     return part
 
 
-def _cases(retriever: Retriever, language: Language, questions: QuestionSet) -> list[_Case]:
-    position = retriever.index.languages[language].position
-    cases = []
-    for question in questions.answerable:
-        evidence = retriever.rank(question.ask, language).evidence.astype(np.float64)
-        expected = np.zeros(len(evidence), np.bool_)
-        expected[[position[article] for article in question.articles if article in position]] = True
-        if expected.any():
-            cases.append(_Case(evidence, expected))
-    return cases
+def _fit_weights(evidence: Floats, expected: Labels, weight: Matrix) -> Matrix:
+    """Return the weights under which the expected articles are likeliest.
 
-
-def _fit_weights(cases: Sequence[_Case]) -> Matrix:
-    """Return the weights under which the expected articles are likeliest."""
-    evidence = np.stack([case.evidence for case in cases])  # [questions, articles, kinds]
-    expected = np.stack([case.expected for case in cases])
+    Shapes: evidence [questions, articles, kinds], expected [questions, articles], weight [questions].
+    """
+    answerable = expected.any(axis=1)
+    evidence, expected, weight = (
+        evidence[answerable].astype(np.float64),
+        expected[answerable],
+        weight[answerable],
+    )
     size = evidence.shape[2]
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
@@ -113,9 +104,9 @@ def _fit_weights(cases: Sequence[_Case]) -> Matrix:
         likely /= likely.sum(axis=1, keepdims=True)
         among = likely * expected
         share = among.sum(axis=1, keepdims=True) + 1e-12
-        gradient = np.einsum("qa,qak->k", likely - among / share, evidence)
+        gradient = np.einsum("q,qa,qak->k", weight, likely - among / share, evidence, optimize=True)
         penalty = _WEIGHT_PENALTY * float(weights @ weights) / 2
-        return penalty - float(np.log(share).sum()), gradient + _WEIGHT_PENALTY * weights
+        return penalty - float(weight @ np.log(share[:, 0])), gradient + _WEIGHT_PENALTY * weights
 
     found = minimize(loss, np.ones(size), jac=True, method="L-BFGS-B", bounds=[(0, None)] * size)
     return np.asarray(np.round(found.x, 4))
@@ -160,18 +151,7 @@ def _fit_subject(
     return Subject(weights[:words], weights[words:]), round(float(model.intercept_[0]), 4)
 
 
-def _judged(retriever: Retriever, language: Language, questions: QuestionSet) -> tuple[Matrix, Labels]:
-    """Return the grounds of every question of the set, and whether the best article answers it."""
-    grounds, right = [], []
-    asked = [(question.ask, question.articles) for question in questions.answerable]
-    for ask, expected in [*asked, *((ask, list[str]()) for ask in questions.unanswerable)]:
-        ranking = retriever.rank(ask, language)
-        grounds.append(ranking.grounds)
-        right.append(any(article in expected for article in retriever.articles(ranking, 1)))
-    return np.array(grounds), np.array(right)
-
-
-def _fit_calibration(grounds: Matrix, right: Labels) -> list[float]:
+def _fit_calibration(grounds: Matrix, right: Labels, weight: Matrix) -> list[float]:
     model = LogisticRegression(C=_CALIBRATION_STRENGTH, fit_intercept=False, max_iter=5_000)
-    model.fit(grounds, right)
+    model.fit(grounds, right, sample_weight=weight)
     return [round(float(value), 4) for value in model.coef_[0]]

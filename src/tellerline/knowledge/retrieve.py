@@ -18,7 +18,17 @@ from tellerline.knowledge.analyse import Analyser
 from tellerline.knowledge.ask import Asked, ask, cosine, share, share_in
 from tellerline.knowledge.index import Floats, Index, LanguageIndex
 
-EVIDENCE = ("words", "concepts", "ask_gram", "ask_word", "ask_concept", "title", "lead_gram", "passage")
+EVIDENCE = (
+    "words",
+    "concepts",
+    "ask_gram",
+    "verbatim",
+    "ask_word",
+    "ask_concept",
+    "title",
+    "lead_gram",
+    "passage",
+)
 CALIBRATED_BY = (
     "bias", "score", "margin", "known", "covered", "covered_concepts", "length", "elsewhere", "subject", *EVIDENCE,
 )  # fmt: skip
@@ -82,10 +92,12 @@ def _evidence(part: LanguageIndex, asked: Asked) -> Floats:
     families, asks = part.families, part.ask_start
     article = families["article"]
     mass = np.float32(asked.tokens.mass(article))
+    ask_gram = np.maximum.reduceat(cosine(families["ask_gram"], asked.grams), asks)
     columns = (
         article.score(asked.literal.ids, article.idf[asked.literal.ids] / mass),
         article.score(asked.concepts.ids, article.idf[asked.concepts.ids] / mass),
-        np.maximum.reduceat(cosine(families["ask_gram"], asked.grams), asks),
+        ask_gram,
+        ask_gram**4,  # all but nothing unless the question stands in the article word for word
         np.maximum.reduceat(cosine(families["ask_word"], asked.tokens), asks),
         np.maximum.reduceat(cosine(families["ask_concept"], asked.concepts), asks),
         cosine(families["title"], asked.tokens),
