@@ -71,7 +71,7 @@ def _ordered(commands: Sequence[c.Command], release: Release) -> list[c.Command]
     """Emergencies first, questions last before a new flow would bury them; otherwise the customer's own order."""
 
     def rank(command: c.Command) -> int:
-        if isinstance(command, c.SwitchLanguage | c.ReportFraud):
+        if isinstance(command, c.SwitchLanguage | c.ReportFraud | c.NoteSecret):
             return 0
         if isinstance(command, c.HumanHandoff):
             return 4 if command.reason != "crisis" else 0
@@ -234,9 +234,14 @@ def _human(draft: Draft, command: c.HumanHandoff) -> None:
 def _right(draft: Draft, command: c.InvokeRight) -> None:
     flow = {"complaint": "complaint", "legal": "complaint", "privacy": "privacy_request"}.get(command.right)
     if flow is not None and flow in draft.release.flows:
-        _start_flow(draft, c.StartFlow(flow, command.right))
+        _start_flow(draft, c.StartFlow(flow, command.right, _told(command.text)))
     else:
         hand_over(draft, None, "legal", "general")
+
+
+def _told(text: str) -> Record:
+    """Return what a flow takes over of a story already told."""
+    return {"clue": {"text": text}} if text else {}
 
 
 def _fraud(draft: Draft, command: c.ReportFraud) -> None:
@@ -246,7 +251,7 @@ def _fraud(draft: Draft, command: c.ReportFraud) -> None:
         if moves_money(draft.release.flows[frame.flow]):
             draft.emit(e.FlowEnded(e.FrameId(frame.id), "cancelled"))
             draft.say("scam_stops_money", book="patterns", extra={"flow_title": draft.flow_title(frame.flow)})
-    _start_flow(draft, c.StartFlow("scam_check", "scam_check"))
+    _start_flow(draft, c.StartFlow("scam_check", "scam_check", _told(command.text)))
 
 
 def _finished(draft: Draft, command: c.Finished) -> None:
@@ -337,6 +342,7 @@ _OBEY: dict[type, Callable[[Draft, Any], None]] = {
     c.AskKnowledge: _knowledge, c.Unsupported: _unsupported, c.ChitChat: _chitchat, c.HumanHandoff: _human,
     c.InvokeRight: _right, c.ReportFraud: _fraud, c.Finished: _finished, c.CannotHandle: _cannot,
     c.OpenConversation: _open, c.Verified: _verified, c.VerificationFailed: _verification_failed,
+    c.NoteSecret: lambda draft, _: draft.say("secret_in_chat", book="patterns"),
     c.Silence: _silence, c.Continue: _continue,
 }  # fmt: skip
 

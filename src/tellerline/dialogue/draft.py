@@ -133,7 +133,7 @@ class Draft:
             "bank": self.release.bank.in_(tracker.language),
             "facts": self.release.knowledge.facts(today),
             "functions": {"branches": self._branches},
-            **(frame.values if frame else {}),
+            **({"intent": frame.intent, **frame.values} if frame else {}),
             **(extra or {}),
         }
 

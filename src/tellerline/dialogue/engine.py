@@ -28,6 +28,7 @@ from tellerline.domain.errors import Invalid
 from tellerline.domain.language import Language
 from tellerline.domain.reading import Context
 
+SECRETS = {"card", "cvv", "expiry", "password", "code"}  # kinds a customer is warned about having typed
 ROUNDS_MAX = 60  # decide–effect rounds in one turn
 SNAPSHOT_EVERY = 60  # events between snapshots
 
@@ -146,6 +147,8 @@ class Engine:
             reading = release.reader.read(text, context)
         conversation.add(e.TurnStarted(taken[-1].sequence, reading), now)
         if reading is not None:
+            if any(SECRETS.intersection(message.redacted) for message in messages):
+                commands.append(c.NoteSecret())
             problem = next((message.problem for message in messages if message.problem), "")
             if problem == "too_long":
                 commands.append(c.CannotHandle("too_long"))

@@ -64,7 +64,7 @@ def _urgent(reading: Reading, tracker: Tracker, release: Release) -> list[c.Comm
         return [c.HumanHandoff("crisis")]
     in_scam_flow = any(frame.flow == "scam_check" for frame in tracker.stack)
     if _raised("scam", reading, tracker, release) and not in_scam_flow:
-        return [c.ReportFraud()]
+        return [c.ReportFraud(reading.text)]
     return []
 
 
@@ -124,6 +124,10 @@ class _Turn:
         for segment in self.reading.segments:
             found += self._clause(segment)
         found += self._rights(found)
+        asked = [x for x in found if isinstance(x, c.AskKnowledge)]
+        if len(asked) > 1:
+            answered = [x for x in asked if self._answerable(x.question)]
+            found = [x for x in found if x not in asked or x in (answered or asked[:1])]
         if any(isinstance(x, c.ChitChat) for x in found) and self.tracker.question is None:
             found = [x for x in found if not isinstance(x, c.Confirm)]  # "ok, bye" agrees to nothing
         if len(found) > 1:  # a clause that says nothing does not spoil one that does
@@ -140,7 +144,7 @@ class _Turn:
             isinstance(x, c.StartFlow) and x.flow == "complaint" for x in found
         )
         if self._raised("complaint") and not open_complaint and not commands:
-            commands.append(c.InvokeRight("complaint"))
+            commands.append(c.InvokeRight("complaint", self.reading.text))
         return commands
 
     def _raised(self, flag: str) -> bool:

@@ -40,6 +40,8 @@ def run(draft: Draft) -> None:
             if not _start_next(draft):
                 return
         elif frame.interrupted:
+            if draft.tracker.waiting is not None:
+                return  # it goes on when the customer, or the representative, takes it up
             _take_up(draft, frame)
         else:
             flow = draft.release.flows[frame.flow]
@@ -291,10 +293,12 @@ def _failed(draft: Draft, flow: Flow, frame: Frame, move: moves.Failed) -> None:
 
 def _read_again(draft: Draft, flow: Flow, frame: Frame) -> None:
     """The terms changed between quote and confirmation: prepare and read back again."""
-    step = next(s for s in flow.steps if s.kind == "confirm" and s.prepare == flow.step(frame.step).do)
+    acting = flow.step(frame.step)
+    read = next((s for s in flow.steps if s.kind == "confirm" and s.prepare == acting.do), acting)
     draft.emit(e.ConfirmationVoided(e.FrameId(frame.id), "changed"))
-    draft.emit(e.StepEntered(e.FrameId(frame.id), step.id))
-    draft.say("terms_changed", frame, book="patterns")
+    draft.emit(e.StepEntered(e.FrameId(frame.id), read.id))
+    if read is not acting:  # a protective action has nothing to read back: it is prepared again and done
+        draft.say("terms_changed", frame, book="patterns")
 
 
 def _end(draft: Draft, flow: Flow, frame: Frame, move: moves.End) -> None:

@@ -77,6 +77,10 @@ def _rewind(draft: Draft, flow: Flow, frame: Frame, name: str) -> bool:
     position = next((i for i, step in enumerate(flow.steps) if step.ask == name), None)
     if position is None:
         return False
+    here = next((i for i, step in enumerate(flow.steps) if step.id == frame.step), 0)
+    if position > here:  # its turn has not come: nothing rests on it yet
+        draft.ask_again = True
+        return True
     derived = [output for step in flow.steps[position:] if (output := _output(step)) in frame.values]
     if frame.pending is not None:
         draft.emit(e.ConfirmationVoided(frame_id, "corrected"))

@@ -289,6 +289,7 @@ def _prepared(t: Tracker, b: e.ActionPrepared) -> None:
         return
     if b.error:
         frame.failure, _, frame.failure_code = b.error.partition(":")
+        frame.values["refusal"] = b.terms
         return
     expires = b.expires_at.isoformat() if b.expires_at else ""
     frame.pending = Pending(b.step, b.action, b.arguments, b.terms, b.digest, expires)

@@ -153,10 +153,13 @@ class InvokeRight(_Command, frozen=True):
     """The customer invokes a right; never argued with, always registered."""
 
     right: Literal["complaint", "privacy", "explanation", "legal"]
+    text: str = ""
 
 
 class ReportFraud(_Command, frozen=True):
-    """Signs of a scam under way: outgoing money stops."""
+    """Signs of a scam under way: outgoing money stops. `text` is what the customer told."""
+
+    text: str = ""
 
 
 class Finished(_Command, frozen=True):
@@ -197,6 +200,10 @@ class Silence(_Command, frozen=True):
     count: int
 
 
+class NoteSecret(_Command, frozen=True):
+    """The customer typed a secret or a card number into the chat; it was replaced before anything saw it."""
+
+
 class Continue(_Command, frozen=True):
     """Take up the work where a crash or a reconciliation left it."""
 
@@ -205,5 +212,5 @@ Command: TypeAlias = (
     StartFlow | SetSlot | CorrectSlot | ReopenSlot | RejectValue | Confirm | Deny | Choose | CancelFlow | ResumeFlow
     | SkipQuestion | UndoLast | RepeatLast | Explain | AskWhy | AskStatus | Wait | Restart | SwitchLanguage | Clarify
     | AskKnowledge | Unsupported | ChitChat | HumanHandoff | InvokeRight | ReportFraud | Finished | CannotHandle
-    | OpenConversation | Verified | VerificationFailed | Silence | Continue
+    | OpenConversation | NoteSecret | Verified | VerificationFailed | Silence | Continue
 )  # fmt: skip
