@@ -72,7 +72,7 @@ def _fit_language(
 
     vectors = [ranking.asked.subject(part) for ranking in rankings[: len(asked)]]
     positive = [retriever.ask(ask, language).subject(part) for ask, _ in own]
-    about = expected[: len(asked)].any(axis=1)
+    about = np.array([bool(wanted) for _, wanted in asked])
     held_out = _held_out_subject(part, positive, vectors, about)
     part.subject, part.meta.subject_bias = _fit_subject(part, [*positive, *vectors], _labels(positive, about))
 

@@ -48,7 +48,7 @@ class EntityFinder:
 
     def _figures(self, text: str, context: Context, claims: Claims) -> list[Entity]:
         """Return everything made of numbers; what one finder claims the next ones leave alone."""
-        numbers = [number for number in find_numbers(text) if not _in_token(text, number)]
+        numbers = find_numbers(TOKEN.sub(lambda token: " " * len(token[0]), text))
         bare = len(numbers) == 1 and is_bare(text, numbers[0])
         money = filterfalse(_is_guess, find_money(text, numbers)) if bare else find_money(text, numbers)
         groups = (
@@ -82,10 +82,6 @@ def _unclaimed(text: str, numbers: list[Number], *, bare: bool) -> list[Entity]:
     return [
         _plain(text, number) for number in numbers if not number.weak and not _DIGITS.match(text, number.end)
     ]
-
-
-def _in_token(text: str, number: Number) -> bool:
-    return "[" in text and any(token.start() <= number.start < token.end() for token in TOKEN.finditer(text))
 
 
 def _plain(text: str, number: Number) -> Entity:

@@ -71,10 +71,11 @@ _SCORE_NAMED, _SCORE_PAYING, _SCORE_ROUND = 1.0, 0.85, 0.7
 def find_money(text: str, numbers: list[Number]) -> Iterator[Entity]:
     """Yield amounts: a number with a currency beside it, or one that a word of paying stands before."""
     end = 0
+    pays = _PAYING_SOMEWHERE.search(text) is not None
     for number in numbers:
         if number.start < end:  # the jiao of an amount found before
             continue
-        found = _named(text, number) or _paid(text, number)
+        found = _named(text, number) or _paid(text, number, pays=pays)
         if found is not None:
             end = found.end
             yield found
@@ -128,8 +129,11 @@ def _small_change(text: str, number: Number) -> Entity | None:
     return make_money(text, number.start, match.end(), value, DEFAULT_CURRENCY)
 
 
-def _paid(text: str, number: Number) -> Entity | None:
-    """Return the amount if a word of paying stands before, or a round number without another unit behind."""
+def _paid(text: str, number: Number, *, pays: bool) -> Entity | None:
+    """Return the amount if a word of paying stands before, or a round number without another unit behind.
+
+    pays: the message speaks of paying somewhere, so that smaller numbers are amounts too.
+    """
     if (
         number.weak
         or _OTHER_UNIT.match(text, number.end)
@@ -141,7 +145,7 @@ def _paid(text: str, number: Number) -> Entity | None:
     if _PAYING.search(text[max(0, number.start - _PAYING_CHARS) : number.start]):
         return make_money(text, number.start, number.end, number.value, DEFAULT_CURRENCY, _SCORE_PAYING)
     is_round = _ROUND.search(text[number.start : number.end]) is not None
-    if is_round or (number.value >= 10 and _PAYING_SOMEWHERE.search(text)):
+    if is_round or (pays and number.value >= 10):
         return make_money(text, number.start, number.end, number.value, DEFAULT_CURRENCY, _SCORE_ROUND)
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-_CHARS_MAX = 40  # of one number in words; longer runs are no number
+_CHARS_MAX = 40  # of one number; longer runs are none
 
 
 class Number(NamedTuple):
@@ -98,6 +98,8 @@ def _continues(text: str, number: Number, lower: Number) -> bool:
 def _arabic(text: str) -> Iterator[Number]:
     for match in _ARABIC.finditer(text):
         figure = match["figure"]
+        if len(figure) > _CHARS_MAX:
+            continue
         value = Decimal(figure.replace(",", ""))
         if match["unit"]:
             unit = _unit_value(match["unit"])
