@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -174,6 +175,7 @@ def _compile(made: Path, models: Path, say: Progress) -> None:
     save_knowledge(compiled, made / "knowledge")
 
 
+@lru_cache(maxsize=4)
 def load(releases: Path, version: str) -> Release:
     """Load a compiled release. Raises: NotFound, code `release`."""
     made = releases / version
