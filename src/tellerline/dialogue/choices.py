@@ -42,14 +42,16 @@ def match_records(records: Sequence[Record], clue: Record) -> list[Record]:
         if 0 <= index < len(records):
             return [records[index]]
     found = list(records)
-    pointed = False
+    pointed = missed = False
     for sign, fits in _SIGNS.items():
         if sign in clue:
             kept = [record for record in found if fits(record, clue)]
             if kept:
                 found, pointed = kept, True
             elif sign in ("last_four", "name"):
-                return []
+                missed = True  # it may belong to something else in the message: the paying account, say
+    if missed and not pointed:
+        return []
     if pointed and len(found) < len(records):
         return found
     by_words = _by_label(found, str(clue.get("text", "")))

@@ -304,6 +304,7 @@ def _verified(draft: Draft, command: c.Verified) -> None:
 def _verification_failed(draft: Draft, command: c.VerificationFailed) -> None:
     frame = draft.tracker.top
     if frame is None:
+        draft.say("verification_failed", book="patterns")
         return
     draft.emit(e.AttemptFailed(e.FrameId(frame.id), "verify", command.reason))
     if command.final:

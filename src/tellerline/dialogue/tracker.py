@@ -222,6 +222,11 @@ def _slot_set(t: Tracker, b: e.SlotSet) -> None:
     frame.values[b.slot] = b.value
     if b.source in ("bank", "computed"):
         frame.origins[b.slot] = f"{b.source}@{t.sequence}"
+    if isinstance(b.value, dict):  # one of the records the bank listed: it has the list's origin
+        for name, origin in list(frame.origins.items()):
+            listed = frame.values.get(name)
+            if isinstance(listed, list) and b.value in listed:
+                frame.origins[b.slot] = origin
     if t.question is not None and t.question.frame == b.frame and t.question.slot == b.slot:
         t.question = None
     t.misses = 0
