@@ -23,7 +23,13 @@ serve: $(STAMP)-run web pack ## set up, build what changed and start Tellerline
 	@exec $(BIN)/tellerline serve $(ARGS)
 
 test: $(STAMP)-dev ## set up and run the tests
+ifeq ($(ARGS),)
+	@# The browser's driver keeps an event loop of its own, so its tests run by themselves, and first.
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m browser
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
+else
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+endif
 
 check: gates test ## what continuous integration runs: gates, then tests
 
