@@ -161,6 +161,7 @@ def test_words_of_the_bank_and_the_customer_are_never_markup(page: Page, bank: L
     here = visit(page, bank)
     here.say("<img src=x onerror=alert(1)><b>fett</b>")
     expect(here.said.last).to_contain_text("<b>fett</b>")
+    expect(here.replies).to_have_count(2)  # its own answer has come, so the next reply is the last
     reply = e.MessageSent("assistant", "**强** <script>alert(1)</script>\n- <i>项</i>", "zh")
     bank.do(lambda: bank.counter.say(here.conversation, reply))
     expect(here.replies.last).to_contain_text("<script>alert(1)</script>")
