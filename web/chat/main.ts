@@ -206,10 +206,15 @@ class Page {
     this.#relabel();
     this.#header.element.querySelector<HTMLElement>("[aria-pressed=true]")?.focus();
     // Nothing has been said yet: let the assistant greet in the chosen language.
-    if (talk && !talk.view.hasSpoken && talk.letters.length === 0 && talk.view.language !== chosen) {
+    if (talk && !this.#hasSaid() && talk.view.language !== chosen) {
       talk.end();
       void this.#open(talk.session.customer);
     }
+  }
+
+  /** Whether the customer has said anything, be it still on its way to the bank. */
+  #hasSaid(): boolean {
+    return this.#talk !== null && (this.#talk.view.hasSpoken || this.#talk.letters.length > 0);
   }
 
   #relabel(): void {
@@ -227,7 +232,7 @@ class Page {
   }
 
   #askNew(): void {
-    if (!this.#talk?.view.hasSpoken) {
+    if (!this.#hasSaid()) {
       void this.#startNew();
       return;
     }
