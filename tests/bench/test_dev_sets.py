@@ -1,0 +1,48 @@
+"""The development sets load, name only what the pack has, and cover it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PACK = ROOT / "packs" / "harbour"
+UNDERSTANDING = ROOT / "bench" / "understanding" / "dev"
+KINDS = {"single", "multi", "out_far", "out_near", "ambiguous"}
+
+
+def _load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def _registry() -> dict[str, Any]:
+    registry: dict[str, Any] = _load(PACK / "intents" / "intents.yaml")
+    return registry
+
+
+def _repeated(values: list[Any]) -> list[Any]:
+    return [value for value, count in Counter(values).items() if count > 1]
+
+
+def test_intent_pairs_name_registered_intents_and_cover_them() -> None:
+    registered = set(_registry()["intents"])
+    pairs = _load(UNDERSTANDING / "intents.yaml")
+    assert not _repeated([pair["id"] for pair in pairs])
+    assert not _repeated([(pair["zh"], pair["en"]) for pair in pairs])
+    for pair in pairs:
+        assert pair["kind"] in KINDS, pair
+        assert pair["intents"], pair
+        assert set(pair["intents"]) <= registered, pair
+        assert isinstance(pair["zh"], str), pair
+        assert isinstance(pair["en"], str), pair
+        assert bool(pair.get("all")) == (pair["kind"] == "multi"), pair
+    single = Counter(pair["intents"][0] for pair in pairs if pair["kind"] == "single")
+    assert {name for name in registered if single[name] < 4} == set()
+    kinds = Counter(pair["kind"] for pair in pairs)
+    assert kinds["multi"] >= 60
+    assert kinds["out_far"] >= 40
+    assert kinds["out_near"] >= 40
+    assert kinds["ambiguous"] >= 30
