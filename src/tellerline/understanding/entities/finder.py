@@ -14,7 +14,7 @@ from tellerline.understanding.entities.claims import Claims
 from tellerline.understanding.entities.dates import find_dates
 from tellerline.understanding.entities.last_four import find_last_four
 from tellerline.understanding.entities.merchants import find_merchants
-from tellerline.understanding.entities.money import find_money
+from tellerline.understanding.entities.money import find_money, guess_amount
 from tellerline.understanding.entities.names import find_names
 from tellerline.understanding.entities.numeral import Number, find_numbers
 from tellerline.understanding.entities.ordinals import find_lone_ordinal, find_ordinals
@@ -25,6 +25,7 @@ from tellerline.understanding.entities.products import find_products
 from tellerline.understanding.entities.reference import find_references
 from tellerline.understanding.shadow import TOKEN
 
+_SURE_NAME = 0.9
 _DIGITS = re.compile(r"\s?(?:digits?|位)")  # "the last 4 digits" are no number 4
 
 
@@ -43,6 +44,7 @@ class EntityFinder:
         _claim(claims, found)
         names = [e for e in find_names(text, context.names) if e.score >= 1 or claims.is_free(e.start, e.end)]
         _claim(claims, names)
+        found = _paid_to(text, found, names)
         merchants = [e for e in find_merchants(text) if claims.is_free(e.start, e.end)]
         return sorted([*found, *names, *merchants], key=lambda e: (e.start, -e.score, e.end))
 
@@ -68,6 +70,16 @@ class EntityFinder:
 
 def _is_guess(entity: Entity) -> bool:
     return entity.score < 1
+
+
+def _paid_to(text: str, found: list[Entity], names: list[Entity]) -> list[Entity]:
+    """Return the only number beside a payee's name as an amount too: 王伟500, "1000 to Wang Wei"."""
+    numbers = [entity for entity in found if entity.type == "number"]
+    known = any(name.score >= _SURE_NAME for name in names)
+    if not known or len(numbers) != 1 or any(entity.type in ("money", "last_four") for entity in found):
+        return found
+    amount = guess_amount(text, numbers[0])
+    return found if amount is None else [entity for entity in found if entity is not numbers[0]] + [amount]
 
 
 def _claim(claims: Claims, entities: list[Entity]) -> None:

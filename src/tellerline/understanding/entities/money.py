@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec import structs
+
 from tellerline.domain.reading import Entity
 from tellerline.understanding.entities.numeral import Number
 
@@ -22,17 +24,30 @@ _BEFORE: dict[str, str] = {
     "JPY": r"jpy|日元|日圆",
     "AUD": r"a\$|aud|澳元",
     "SGD": r"s\$|sgd|新币|新加坡元",
+    "CAD": r"c\$|cad|加元|加币",
+    "CHF": r"chf|瑞郎|瑞士法郎",
+    "NZD": r"nz\$|nzd|纽元|纽币|新西兰元",
+    "KRW": r"₩|krw|韩元|韩币",
+    "THB": r"฿|thb|泰铢",
+    "MOP": r"mop\$?|澳门元|澳门币|葡币",
 }
 # "bucks" is said for yuan as well as for dollars; where accounts are kept in yuan, it is yuan.
 _AFTER: dict[str, str] = {
-    "USD": r"美元|美金|美刀|刀(?!卡)|(?:us )?dollars?|usd|us\$",
+    "USD": r"美元|美金|美刀|刀乐|刀(?!卡)|(?:us )?dollars?|usd|us\$",
     "HKD": r"港币|港元|港纸|hong kong dollars?|hk dollars?|hkd|hk\$",
     "EUR": r"欧元|euros?|eur",
     "GBP": r"英镑|pounds?|gbp|quid|sterling",
     "JPY": r"日元|日圆|yen|jpy",
     "AUD": r"澳元|澳币|australian dollars?|aud",
     "SGD": r"新加坡元|新币|singapore dollars?|sgd",
-    "CNY": r"块钱|块大洋|大洋|元钱|块|元|圆|人民币|文(?![件字书])|蚊|bucks?|yuans?|rmb|cny|kuai|renminbi",
+    "CAD": r"加元|加币|canadian dollars?|cad",
+    "CHF": r"瑞郎|瑞士法郎|swiss francs?|chf",
+    "NZD": r"纽元|纽币|新西兰元|new zealand dollars?|nzd",
+    "KRW": r"韩元|韩币|韩圆|(?:korean )?won(?![a-z'’])|krw",
+    "THB": r"泰铢|baht|thb",
+    "MOP": r"澳门元|澳门币|葡币|patacas?|mop(?![a-z])",
+    "CNY": r"块钱|块大洋|大洋|元钱|元人民币|块人民币|软妹币|[元圆块]整|元|圆|块|人民币|文(?![件字书])|蚊"
+    r"|bucks?|yuans?|rmb|cny|kuai|renminbi",
 }
 _UNIT_BEFORE = re.compile(
     "(?:" + "|".join(f"(?P<{code}>{words})" for code, words in _BEFORE.items()) + r")\s?$", re.IGNORECASE
@@ -40,24 +55,31 @@ _UNIT_BEFORE = re.compile(
 _UNIT_AFTER = re.compile(
     r"\s?(?:多|来|几)?\s?(?:of\s)?(?:"
     + "|".join(f"(?P<{code}>{words})" for code, words in _AFTER.items())
-    + r")(?![A-Za-z])(?P<rest>[一二三四五六七八九0-9](?![0-9一二三四五六七八九十百千万]))?(?P<jiao>\s?[毛角])?",
+    + r")(?![A-Za-z])(?P<rest>[一二三四五六七八九0-9](?![0-9一二三四五六七八九十百千万]))?"
+    r"(?P<jiao>\s?[毛角](?:(?P<fen>[一二三四五六七八九1-9])分?(?![0-9一二三四五六七八九十百千万期]))?)?",
     re.IGNORECASE,
 )
 _JIAO_AFTER = re.compile(r"\s?[毛角]|\s?(?P<cents>cents?|分钱)(?![A-Za-z])")
 _PAYING = re.compile(
     r"(?:[转汇打付还存取借贷充花刷扣收给提支缴交赎]|转账|消费|支取|金额|多|少|来|限额|额度|调到|提到|降到|改成|改为|是|要|买|欠"
-    r"|transfer|send|pay|wire|repay|withdraw|deposit|charged|spent|took|debited|remit|give|borrow|lend|amount|of|for|about"
+    r"|各|每人|共|到账|拿|余额|本金|总额|凑|差"
+    r"|transfer|send|pay|wire|repay|withdraw|deposit|charged|spen[dt]|took|debited|remit|give|borrow|lend|amount|of|for|about"
     r"|limit|to|not|but|only|just|redeem|take out|put|move|return|refund|it's|is|make it|around|another|owe|with)"
     r"\s?(?:me |him |her |them |out |back |up |exactly |了|出|过|掉|他|她|你|我|[一-鿿]{0,4}?)?\s?$",
     re.IGNORECASE,
 )
 _OTHER_UNIT = re.compile(
-    r"\s?(?:个|期|月|号|日|天|年|次|张|笔|位|楼|点|分(?!钱)|秒|小时|周|人|岁|倍|条|本|遍|折|类|[%％]|度|级|件|种|家|户|口|所|层|代|线"
+    r"\s?(?:个|期|月|号|日|天|年|次|张|笔|位|楼|点|分(?!钱|开|期|成|[0-9一二三四五六七八九十两]{1,3}(?:个月|期|次|年))|秒|小时|周|人|岁|倍|条|本|遍|折|类|[%％]|度|级|件|种|家|户|口|所|层|代|线"
     r"|instal|month|day|year|week|hour|minute|second|time|card|people|person|digit|th(?![a-z])|st(?![a-z])|nd(?![a-z])"
     r"|rd(?![a-z])|percent|am(?![a-z])|pm(?![a-z])|[:/\-][0-9]|o'clock|transfer|payment|account|transaction|option|thing)",
     re.IGNORECASE,
 )
 _ROUND = re.compile(r"[百佰千仟万kKwW]$|hundred$|thousand$|grand$", re.IGNORECASE)
+_SPLITTING = re.compile(
+    r"分[0-9一二三四五六七八九十两]{0,3}(?:个月|期|次|年|开|成)"
+    r"|(?<![a-z])(?:split|spread|instal(?:l)?ments?|over [0-9a-z]{1,6} (?:month|year))",
+    re.IGNORECASE,
+)
 _PAYING_SOMEWHERE = re.compile(
     r"[转汇打付存取借贷充还]|transfer|send|pay|wire|withdraw|deposit|remit", re.IGNORECASE
 )
@@ -65,20 +87,28 @@ _NOT_MONEY = re.compile(r"块(?:[儿去来上]|地|板)")  # 一块儿, 一块�
 _TENTHS_BELOW = 1000
 _AMOUNT_DIGITS_MAX = 9
 _PAYING_CHARS = 18
-_SCORE_NAMED, _SCORE_PAYING, _SCORE_ROUND = 1.0, 0.85, 0.7
+_SCORE_NAMED, _SCORE_PAYING, _SCORE_ROUND, _SCORE_ABOUT = 1.0, 0.85, 0.7, 0.6
 
 
 def find_money(text: str, numbers: list[Number]) -> Iterator[Entity]:
     """Yield amounts: a number with a currency beside it, or one that a word of paying stands before."""
     end = 0
-    pays = _PAYING_SOMEWHERE.search(text) is not None
+    pays = _PAYING_SOMEWHERE.search(text) is not None or _SPLITTING.search(text) is not None
     for number in numbers:
         if number.start < end:  # the jiao of an amount found before
             continue
         found = _named(text, number) or _paid(text, number, pays=pays)
         if found is not None:
             end = found.end
-            yield found
+            yield structs.replace(found, score=min(found.score, _SCORE_ABOUT)) if number.about else found
+
+
+def guess_amount(text: str, number: Entity) -> Entity | None:
+    """Return a plain number as an amount: the payee is named, but no word of paying (王伟500, "1000 to Wang Wei")."""
+    value = Decimal(str(number.value))
+    if value < 1 or _OTHER_UNIT.match(text, number.end):
+        return None
+    return make_money(text, number.start, number.end, value, DEFAULT_CURRENCY, _SCORE_ROUND)
 
 
 def _named(text: str, number: Number) -> Entity | None:
@@ -112,7 +142,8 @@ def _with_tenths(value: Decimal, after: re.Match[str]) -> tuple[Decimal, int]:
     if not after["rest"]:
         return value, after.end()
     if after["jiao"] or value < _TENTHS_BELOW:
-        return value + Decimal(_tenths(after["rest"])) / 10, after.end()
+        hundredths = Decimal(_tenths(after["fen"])) / 100 if after["fen"] else Decimal(0)
+        return value + Decimal(_tenths(after["rest"])) / 10 + hundredths, after.end()
     return value, after.start("rest")
 
 

@@ -15,6 +15,7 @@ class Number(NamedTuple):
 
     digits: the figures as written when the number is a plain row of figures ("6688", 六六八八), else "".
     weak:   a single 一, 两, 半, "a" or "one": a number only beside a unit.
+    about:  said as a rough one: 五百来, 三千多, "a couple of hundred".
     """
 
     start: int
@@ -22,6 +23,7 @@ class Number(NamedTuple):
     value: Decimal
     digits: str = ""
     weak: bool = False
+    about: bool = False
 
 
 _HAN_DIGITS = {
@@ -34,24 +36,40 @@ _HAN_BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 _TWENTIES = {"廿": "二十", "卅": "三十"}
 _HAN_CHARS = "".join([*_HAN_DIGITS, *_HAN_UNITS, *_HAN_BIG, *_TWENTIES])
 _HAN = re.compile(rf"[{_HAN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?[{_HAN_CHARS}]*|半")
+# 五百来块, 一百多万: near what was said, and the unit behind 来 or 多 still counts. 十几, 几百, 上千 say no number at all.
+_ABOUT = re.compile(r"(?P<about>[来多余])(?P<unit>[万亿])?(?=[块元圆刀万人美港欧英日,。\s]|$)")
+_BARE_UNIT = re.compile(r"[十百千万亿]|(?:hundred|thousand|grand|million|k)(?![a-z])", re.IGNORECASE)
+_SOME_BEFORE = re.compile(r"(?:[几数上]|(?<![a-z])(?:few|several|many|some)\s(?:of\s)?)$", re.IGNORECASE)
+_SOME_AFTER = re.compile(r"几(?!号|点|月)")
 _FIGURE = "[一二三四五六七八九壹贰叁肆伍陆柒捌玖两俩仨幺]"
 _SECTION = re.compile(
     rf"(?P<thousands>{_FIGURE}?[千仟])?零?(?P<hundreds>{_FIGURE}?[百佰])?零?(?P<tens>{_FIGURE}?[十拾])?[零〇]?"
     rf"(?P<ones>{_FIGURE})?"
 )
 _HAN_WEAK = frozenset("一两半十千万百亿俩仨零二三四五六七八九")
+_LATIN = re.compile(r"[A-Za-z]{3}")
 _NO_NUMBERS = frozenset({"万一", "千万", "万万", "一一", "万千", "三三", "两两"})  # words of another meaning
 
+# Figures in groups: 1,234,567.89, 12,0000, 1.234.567,89, 1 234 567; and single figures spoken one by one: 8 8 1 2.
 _ARABIC = re.compile(
-    r"(?<![0-9.])(?<![A-Za-z][0-9])(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+    r"(?<![0-9.])(?<![A-Za-z][0-9])(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
+    r"|[0-9]{1,4}(?:,[0-9]{4})+(?![0-9])"
+    r"|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{2}(?![0-9])"
+    r"|(?<![0-9] )[1-9][0-9]{0,2}(?: [0-9]{3})+(?! ?[0-9])(?:\.[0-9]{1,2}(?![0-9]))?"
+    r"|(?<![0-9] )[0-9](?: [0-9]){2,7}(?! ?[0-9])"
+    r"|[0-9]+(?:\.[0-9]+)?)"
     r"(?:\s?(?P<unit>[万萬千百亿]+)(?P<rest>[一二三四五六七八九1-9](?![0-9.一二三四五六七八九十百千]))?"
-    r"|\s?(?P<latin>k|w|m|thousand|million|grand|hundred)(?![A-Za-z]))?",
+    r"|\s?(?P<latin>k|w|m|mil|mill|bn|thousand|million|billion|grand|hundred)(?![A-Za-z]))?(?:(?<=[0-9kK])-?ish(?![a-z]))?",
     re.IGNORECASE,
 )
 _LATIN_UNITS = {
     "k": 1000,
     "w": 10_000,
     "m": 1_000_000,
+    "mil": 1_000_000,
+    "mill": 1_000_000,
+    "bn": 1_000_000_000,
+    "billion": 1_000_000_000,
     "thousand": 1000,
     "million": 1_000_000,
     "grand": 1000,
@@ -63,11 +81,29 @@ zero one two three four five six seven eight nine ten eleven twelve thirteen fou
 nineteen
 """
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SMALL_WORDS = {word: value for value, word in enumerate(_BELOW_TWENTY.split())}
-_TENS_WORDS = {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
+SMALL_WORDS = {word: value for value, word in enumerate(_BELOW_TWENTY.split())}
+TENS_WORDS = {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
 _BIG_WORDS = {"hundred": 100, "thousand": 1000, "grand": 1000, "k": 1000, "million": 1_000_000, "dozen": 12}
+_PART_WORDS = {
+    "half": Decimal("0.5"),
+    "quarter": Decimal("0.25"),
+    "quarters": Decimal("0.25"),
+    "couple": Decimal(2),
+}
+_DIGIT_NAME = "oh|" + "|".join(_BELOW_TWENTY.split()[:10]) + "|[0-9]"
+_SPELLED_DIGIT = rf"(?:(?:double|triple)\s)?(?:{_DIGIT_NAME})"
+_SPELLED = re.compile(rf"(?<![a-z]){_SPELLED_DIGIT}(?:[\s-]{_SPELLED_DIGIT})+(?![a-z])", re.IGNORECASE)
 _NUMBER_WORD = "|".join(
-    sorted([*_SMALL_WORDS, *_TENS_WORDS, *_BIG_WORDS, "forty", "half"], key=len, reverse=True)
+    sorted([*SMALL_WORDS, *TENS_WORDS, *_BIG_WORDS, "forty", "half"], key=len, reverse=True)
+)
+# "a couple of hundred", "half a million", "three quarters of a million": a part of a big unit.
+_PART = re.compile(
+    r"(?<![A-Za-z])(?:(?P<times>a|one|three)\s)?(?P<part>half|quarters?|couple)(?:\sof)?(?:\sa)?"
+    r"\s(?P<unit>hundred|thousand|grand|k|million)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_DOUBLED = re.compile(
+    r"(?<![A-Za-z])(?P<how>double|triple)\s(?P<digit>[a-z]+|[0-9])(?![A-Za-z0-9])", re.IGNORECASE
 )
 _WORDS = re.compile(
     rf"(?<![A-Za-z])(?:(?:a|an|half a)\s(?=(?:hundred|thousand|grand|million|dozen|half)(?![A-Za-z])))?"
@@ -77,8 +113,10 @@ _WORDS = re.compile(
 
 
 def find_numbers(text: str) -> list[Number]:
-    """Return the numbers of a normalised text, in order."""
-    found = [*_arabic(text), *_chinese(text), *_english(text)]
+    """Return the numbers of a normalised text, in order. What says no number (几百, "a few hundred") is none."""
+    found = [*_arabic(text), *_chinese(text)]
+    if _LATIN.search(text):
+        found += [*_parts(text), *_spelled(text), *_english(text)]
     found.sort(key=lambda number: (number.start, -number.end))
     kept: list[Number] = []
     for number in found:
@@ -86,7 +124,25 @@ def find_numbers(text: str) -> list[Number]:
             kept[-1] = Number(kept[-1].start, number.end, kept[-1].value + number.value)
         elif not kept or number.start >= kept[-1].end:
             kept.append(number)
-    return kept
+    return [_rough(text, number) for number in kept if not _is_some(text, number)]
+
+
+def _is_some(text: str, number: Number) -> bool:
+    """Whether the words around make it no number: 几百, 十几, "several hundred"."""
+    if _SOME_AFTER.match(text, number.end):
+        return True
+    if _BARE_UNIT.match(text, number.start) is None:
+        return False
+    return _SOME_BEFORE.search(text, max(0, number.start - 12), number.start) is not None
+
+
+def _rough(text: str, number: Number) -> Number:
+    """Return the number with the 来 or 多 behind it, and the unit behind that: 一百来万."""
+    match = _ABOUT.match(text, number.end)
+    if match is None or number.value < 10:
+        return number
+    value = number.value * _HAN_BIG[match["unit"]] if match["unit"] else number.value
+    return Number(number.start, match.end() if match["unit"] else number.end, value, about=True)
 
 
 def _continues(text: str, number: Number, lower: Number) -> bool:
@@ -100,7 +156,7 @@ def _arabic(text: str) -> Iterator[Number]:
         figure = match["figure"]
         if len(figure) > _CHARS_MAX:
             continue
-        value = Decimal(figure.replace(",", ""))
+        value = _grouped(figure)
         if match["unit"]:
             unit = _unit_value(match["unit"])
             value *= unit
@@ -109,7 +165,15 @@ def _arabic(text: str) -> Iterator[Number]:
         elif match["latin"]:
             value *= _LATIN_UNITS[match["latin"].lower()]
         plain = figure.isdigit() and match.end() == match.end("figure")
-        yield Number(match.start(), match.end(), value, figure if plain else "")
+        spoken = figure.replace(" ", "") if figure[1:2] == " " and figure[3:4] in ("", " ") else ""
+        yield Number(match.start(), match.end(), value, figure if plain else spoken)
+
+
+def _grouped(figure: str) -> Decimal:
+    """Return figures in groups as a number; a comma before the last two, after dots, is a decimal comma."""
+    if "." in figure and figure[-3:-2] == ",":
+        figure = figure.replace(".", "").replace(",", ".")
+    return Decimal(figure.replace(",", "").replace(" ", ""))
 
 
 def _figure(char: str) -> int:
@@ -206,10 +270,37 @@ def _parse_section(text: str) -> Decimal | None:
     return Decimal(total) if total or text in ("零", "〇") else None
 
 
+def _parts(text: str) -> Iterator[Number]:
+    """Yield "a couple of hundred", "a quarter of a million"."""
+    for match in _PART.finditer(text):
+        part = match["part"].lower()
+        times = 3 if (match["times"] or "").lower() == "three" else 1
+        value = times * _PART_WORDS[part] * _BIG_WORDS[match["unit"].lower()]
+        yield Number(match.start(), match.end(), value.normalize(), about=part == "couple")
+
+
+def _spelled(text: str) -> Iterator[Number]:
+    """Yield digits said one by one of which some are doubled: "double eight one two"."""
+    if _DOUBLED.search(text) is None:
+        return
+    for match in _SPELLED.finditer(text):
+        digits = "".join(_digit_of(word) for word in _DOUBLED.sub(_undoubled, match[0]).lower().split())
+        if len(digits) >= 3:
+            yield Number(match.start(), match.end(), Decimal(digits), digits)
+
+
+def _undoubled(match: re.Match[str]) -> str:
+    return " ".join([match["digit"]] * (2 if match["how"].lower() == "double" else 3))
+
+
+def _digit_of(word: str) -> str:
+    return word if word.isdigit() else str(SMALL_WORDS.get(word, 0))
+
+
 def _english(text: str) -> Iterator[Number]:
     for match in _WORDS.finditer(text):
         words = re.findall(r"[a-z]+", match[0].lower())
-        spelled = "".join(str(_SMALL_WORDS[word]) for word in words if _SMALL_WORDS.get(word, 10) < 10)
+        spelled = "".join(str(SMALL_WORDS[word]) for word in words if SMALL_WORDS.get(word, 10) < 10)
         if len(words) >= 3 and len(spelled) == len(words):
             yield Number(match.start(), match.end(), Decimal(spelled), spelled)
             continue
@@ -256,8 +347,8 @@ def _added(group: Decimal, word: str, last: str) -> Decimal | None:
     """Add a word below a hundred to the group; None when it cannot follow the word before."""
     if word == "half":
         return group + Decimal("0.5")
-    if word in _TENS_WORDS:
-        if last in _TENS_WORDS:
+    if word in TENS_WORDS:
+        if last in TENS_WORDS:
             return None
-        return (group * 100 if last in _SMALL_WORDS else group) + _TENS_WORDS[word]
-    return None if last in _SMALL_WORDS else group + _SMALL_WORDS[word]
+        return (group * 100 if last in SMALL_WORDS else group) + TENS_WORDS[word]
+    return None if last in SMALL_WORDS else group + SMALL_WORDS[word]

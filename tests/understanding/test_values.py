@@ -1,0 +1,126 @@
+"""Values as customers write and say them, beyond the plain forms of test_finder: rough, spaced, doubled, split, moved."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tellerline.domain.reading import Context
+from tellerline.understanding.entities.finder import EntityFinder
+from tellerline.understanding.normalise import normalise
+
+NAMES = ("王伟", "李晓梅", "陈静", "John Smith")
+TODAY = date(2026, 11, 23)  # a Monday
+FINDER = EntityFinder()
+
+
+def read(text: str, *types: str) -> list[str]:
+    """Return the entities of these types, read as in a conversation in the language of the text."""
+    chinese = any("\u4e00" <= char <= "\u9fff" for char in text)
+    entities = FINDER.find(normalise(text).text, Context("zh" if chinese else "en", TODAY, NAMES))
+    return [
+        f"{e.value}" + (f" {e.unit}" if e.unit else "") + (f"..{e.until}" if e.until else "")
+        for e in entities
+        if e.type in types
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1000 to Wang Wei", "100000 CNY"),
+        ("send 1000 to Wang Wei", "100000 CNY"),
+        ("spend 1000 at most", "100000 CNY"),
+        ("王伟500", "50000 CNY"),
+        ("6000分12期", "600000 CNY"),
+        ("把6000的账单分12期", "600000 CNY"),
+        ("split 6000 into 12", "600000 CNY"),
+        ("split 6000 over 12 months", "600000 CNY"),
+        ("a couple of hundred dollars", "20000 USD"),
+        ("send a couple hundred to Wang Wei", "20000 CNY"),
+        ("五百来块", "50000 CNY"),
+        ("转一百来万", "100000000 CNY"),
+        ("3块5毛2", "352 CNY"),
+        ("一千二百三十四块五毛六", "123456 CNY"),
+        ("¥1 234 567.50", "123456750 CNY"),
+        ("USD 1.234,50", "123450 USD"),
+        ("转5 0 0给王伟", "50000 CNY"),
+        ("转12,0000", "12000000 CNY"),
+        ("send 1.5 mil", "150000000 CNY"),
+        ("a quarter of a million dollars", "25000000 USD"),
+        ("人民币伍仟贰佰元整", "520000 CNY"),
+        ("300刀乐", "30000 USD"),
+        ("500加币", "50000 CAD"),
+        ("1500ish yuan", "150000 CNY"),
+        ("一共1000", "100000 CNY"),
+        ("transfer 1000 from 6621 to 8812", "100000 CNY"),
+        ("转500到6621", "50000 CNY"),
+    ],
+)
+def test_amounts_are_read(text, amount):
+    assert read(text, "money") == [amount]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "几百块",
+        "好几千",
+        "十几万",
+        "三四百块",
+        "a few hundred dollars",
+        "several thousand",
+        "上千块",
+        "零头不要",
+    ],
+)
+def test_what_names_no_amount_is_none(text):
+    assert read(text, "money", "number") == []
+
+
+def test_a_rough_amount_is_less_sure_than_an_exact_one():
+    rough, exact = (FINDER.find(text, Context("zh", TODAY))[0] for text in ("五百来块", "五百块"))
+    assert rough.value == exact.value
+    assert rough.score < exact.score
+
+
+@pytest.mark.parametrize(
+    ("text", "tails"),
+    [
+        ("尾号是88 12", ["8812"]),
+        ("尾号 8 8 1 2", ["8812"]),
+        ("ending in 88 12", ["8812"]),
+        ("ending in eighty-eight twelve", ["8812"]),
+        ("card ending double eight one two", ["8812"]),
+        ("the 8812 one", ["8812"]),
+        ("我那张8812", ["8812"]),
+        ("8812那个", ["8812"]),
+        ("from 6621 to 8812", ["6621", "8812"]),
+        ("transfer 1000 from 6621 to 8812", ["6621", "8812"]),
+        ("转500到6621", ["6621"]),
+        ("raise the limit from 5000 to 8000", []),
+        ("send 1000 to Wang Wei", []),
+        ("手机尾号8000", []),
+        ("the phone ending 8000", []),
+    ],
+)
+def test_last_four_digits_are_told_from_amounts(text, tails):
+    assert read(text, "last_four") == tails
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("split 6000 into 12", ["12"]),
+        ("split the bill into twelve monthly payments", ["12"]),
+        ("分12次还", ["12"]),
+        ("分6", ["6"]),
+        ("year and a half", ["18"]),
+        ("a quarter of a million", []),
+        ("a fixed 5y deposit", ["60"]),
+        ("last 3 payments", []),
+    ],
+)
+def test_periods_are_counts_of_months(text, months):
+    assert read(text, "periods") == months
