@@ -20,13 +20,10 @@ Labels = npt.NDArray[np.int64]
 
 FOLDS = 5
 SEED = 20261101
-# Of unseen negatives, one by one; a message is also judged clause by clause, which makes it about 1% of messages.
-FALSE_ALARM_MAX = 0.006
 WRONGLY_OUTSIDE_MAX = 0.03
 _SVM_C = 1.0
 _LIKELY = 0.5
 _NEVER = -3.0  # margin of an intent without examples
-_STEEPNESS = 1.7  # of a head: positives one standard deviation above the threshold come out near 0.85
 
 
 class Machines(NamedTuple):
@@ -35,15 +32,6 @@ class Machines(NamedTuple):
     weights: Floats
     bias: Floats
     scale: float
-
-
-class Head(NamedTuple):
-    """A binary classifier: weights over the features, and how its margin becomes a probability."""
-
-    weights: Floats
-    bias: float
-    slope: float
-    shift: float
 
 
 class Fitter:
@@ -55,7 +43,7 @@ class Fitter:
 
     def intents(self, texts: Sequence[str], labels: Labels, count: int, outside: int) -> Machines:
         """Train the intents, `count` of them; `outside` is the place of out_of_scope."""
-        matrix = self._matrix(texts)
+        matrix = self.matrix(texts)
         weights, bias = _fit(matrix, labels, count)
         unseen = _cross_validated(matrix, labels, count)
         lead = _outside_lead(unseen, labels, outside)
@@ -63,20 +51,8 @@ class Fitter:
         unseen[:, outside] += lead
         return Machines(weights, bias, _best_scale(unseen, labels))
 
-    def head(self, positive: Sequence[str], negative: Sequence[str]) -> Head:
-        """Train a flag: 0.5 becomes the point that `FALSE_ALARM_MAX` of unseen negatives reach."""
-        matrix = self._matrix([*positive, *negative])
-        labels = np.array([1] * len(positive) + [0] * len(negative))
-        weights, bias = _fit_binary(matrix, labels)
-        margins = np.zeros(len(labels), np.float32)
-        for seen, unseen in _folds(labels):
-            fold_weights, fold_bias = _fit_binary(matrix[seen], labels[seen])
-            margins[unseen] = matrix[unseen] @ fold_weights + fold_bias
-        threshold = float(np.quantile(margins[labels == 0], 1 - FALSE_ALARM_MAX))
-        slope = _STEEPNESS / (float(np.std(margins[labels == 1])) or 1.0)
-        return Head(weights, bias, slope, -slope * threshold)
-
-    def _matrix(self, texts: Sequence[str]) -> csr_matrix:
+    def matrix(self, texts: Sequence[str]) -> csr_matrix:
+        """Return the vectors of texts as rows."""
         rows = [self._vector(text) for text in texts]
         starts = np.cumsum([0, *(len(indices) for indices, _ in rows)])
         indices = np.concatenate([indices for indices, _ in rows])
@@ -98,12 +74,8 @@ def _fit(matrix: csr_matrix, labels: Labels, count: int) -> tuple[Floats, Floats
     return weights, bias
 
 
-def _fit_binary(matrix: csr_matrix, labels: Labels) -> tuple[Floats, float]:
-    machine = LinearSVC(C=_SVM_C, class_weight="balanced", random_state=SEED).fit(matrix, labels)
-    return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
-
-
-def _folds(labels: Labels) -> list[tuple[Labels, Labels]]:
+def folds(labels: Labels) -> list[tuple[Labels, Labels]]:
+    """Return pairs of places: of the examples to train on, and of those to judge by."""
     splitter = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     return list(splitter.split(np.zeros(len(labels)), labels))
 
@@ -111,7 +83,7 @@ def _folds(labels: Labels) -> list[tuple[Labels, Labels]]:
 def _cross_validated(matrix: csr_matrix, labels: Labels, count: int) -> Floats:
     """Return for every example the margins of machines that have not seen it."""
     margins = np.zeros((len(labels), count), np.float32)
-    for seen, unseen in _folds(labels):
+    for seen, unseen in folds(labels):
         weights, bias = _fit(matrix[seen], labels[seen], count)
         margins[unseen] = matrix[unseen] @ weights + bias
     return margins

@@ -15,49 +15,15 @@ from typing import Any
 
 import numpy as np
 
+from tellerline.understanding.flagged import FlagExamples, Flagged
 from tellerline.understanding.intents import FORMAT, OUT_OF_SCOPE, Arrays, Form, Model, reduce_text
 from tellerline.understanding.normalise import normalise
 from tellerline.understanding.vector import Vectors
 
 Examples = Mapping[str, Mapping[str, Sequence[str]]]
-FlagExamples = Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]
 
-_SAMPLE_SEED = 20261101
-# Negatives of a flag: all moves and small talk, being short and like many things, and so many messages about business.
-_OTHERS_PER_HEAD = 3000
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WORD_EXAMPLES_MIN = 2
-
-# Examples of these intents are no examples against the flag.
-_RELATED: dict[str, tuple[str, ...]] = {
-    "human_wanted": ("talk_to_human", "are_you_human", "complaint", "cancel"),
-    "complaint": ("complaint", "collections_complaint", "insult", "query_fee", "wealth_loss"),
-    "right_invoked": ("privacy_request", "complaint", "credit_report_dispute", "collections_complaint"),
-    "scam": ("scam_check", "already_scammed", "unauthorised_transaction", "collections_complaint"),
-    "self_harm": ("hardship_plan",),
-    "vulnerability": ("hardship_plan", "deceased_deposit", "already_scammed"),
-    "abuse": ("insult", "complaint"),
-    "anger": ("complaint", "insult", "collections_complaint", "query_fee"),
-    "anxiety": (
-        "already_scammed",
-        "lost_card",
-        "scam_check",
-        "wealth_loss",
-        "unauthorised_transaction",
-        "hardship_plan",
-    ),
-    "confusion": ("explain", "why", "product_question"),
-    "shame": ("already_scammed", "hardship_plan"),
-    "urgency": ("lost_card", "wait", "already_scammed"),
-    "satisfaction": ("praise", "thanks", "finished", "greeting"),
-}
-# Examples of the intent are examples of the flag.
-_SAME: dict[str, str] = {
-    "human_wanted": "talk_to_human",
-    "complaint": "complaint",
-    "abuse": "insult",
-    "satisfaction": "praise",
-}
 
 
 def train(registry: Mapping[str, Any], examples: Examples, flags: FlagExamples) -> Model:
@@ -67,14 +33,16 @@ def train(registry: Mapping[str, Any], examples: Examples, flags: FlagExamples) 
     examples: language → intent → phrases. flags: language → flag or affect → {positive: phrases, negative: phrases}.
     """
     from tellerline.understanding.fitting import Fitter  # noqa: PLC0415  scikit-learn takes a second to import
+    from tellerline.understanding.heads import fit_head  # noqa: PLC0415  the same
 
-    corpus = _Corpus(registry, examples, flags)
+    corpus = _Corpus(registry, examples)
+    flagged = Flagged(flags, corpus.texts, corpus.labels, corpus.intents, corpus.kinds)
     vectors = Vectors.learn(corpus.texts)
     outside = corpus.intents.index(OUT_OF_SCOPE)
     fitter = Fitter(vectors)
     machines = fitter.intents(corpus.texts, np.array(corpus.labels), len(corpus.intents), outside)
     names = [*registry["flags"], *registry["affects"]]
-    heads = [fitter.head(*corpus.head_texts(name)) for name in names]
+    heads = [fit_head(fitter.matrix, *flagged.texts(name)) for name in names]
     weights = np.column_stack([machines.weights, *(head.weights for head in heads)])
     bias = np.array([*machines.bias, *(head.bias for head in heads)], np.float32)
     form = Form(
@@ -96,37 +64,17 @@ def train(registry: Mapping[str, Any], examples: Examples, flags: FlagExamples) 
 class _Corpus:
     """The examples of a pack, normalised: `texts` and the place of each one's intent among `intents`."""
 
-    def __init__(self, registry: Mapping[str, Any], examples: Examples, flags: FlagExamples) -> None:
+    def __init__(self, registry: Mapping[str, Any], examples: Examples) -> None:
         self.intents = list(registry["intents"])
         self.kinds = {name: str(intent["kind"]) for name, intent in registry["intents"].items()}
         self.texts: list[str] = []
         self.labels: list[int] = []
-        self._flags = flags
         for place, (name, intent) in enumerate(registry["intents"].items()):
             phrases = [str(title) for title in intent["title"].values()]
             phrases += [phrase for by_intent in examples.values() for phrase in by_intent.get(name, ())]
             distinct = dict.fromkeys(normalise(phrase).text for phrase in phrases)
             self.texts += distinct
             self.labels += [place] * len(distinct)
-
-    def head_texts(self, name: str) -> tuple[list[str], list[str]]:
-        """Return the examples of a flag or affect, and the examples against it with a sample of other messages."""
-        positive, negative = self._flagged(name, "positive"), self._flagged(name, "negative")
-        others: list[str] = []
-        for text, label in zip(self.texts, self.labels, strict=True):
-            intent = self.intents[label]
-            if intent == _SAME.get(name):
-                positive.append(text)
-            elif intent not in _RELATED.get(name, ()):
-                target = negative if self.kinds[intent] in ("control", "chitchat") else others
-                target.append(text)
-        count = min(len(others), _OTHERS_PER_HEAD)
-        chosen = np.random.default_rng(_SAMPLE_SEED).choice(len(others), count, replace=False)
-        return positive, [*negative, *(others[place] for place in sorted(chosen))]
-
-    def _flagged(self, name: str, side: str) -> list[str]:
-        groups = [languages[name] for languages in self._flags.values() if name in languages]
-        return [normalise(phrase).text for group in groups for phrase in group.get(side) or ()]
 
     def known(self) -> dict[str, str]:
         """Return each example's reduced text with its intent; "" when examples of several intents are the same."""
