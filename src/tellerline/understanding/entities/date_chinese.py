@@ -25,7 +25,7 @@ _NUM = r"(?:[0-9]{1,3}|[一二三四五六七八九十两廿卅]{1,3}|半)"
 _DAY = r"(?:[0-3]?[0-9]|[一二三四五六七八九十廿卅]{1,3})"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _YEAR = (
-    r"(?:(?P<year>20[0-9]{2}|二[零〇][一二三四五六七八九][零〇一二三四五六七八九])年的?"
+    r"(?:(?P<year>20[0-9]{2}|二[零〇][一二三四五六七八九][零〇一二三四五六七八九]|(?<![0-9])2[0-9](?=年[0-9]{1,2}月))年的?"
     r"|(?P<near_year>大前年|前年|去年|今年|本年|明年|后年)的?)"
 )
 _MONTH_SHIFT = r"(?P<month_shift>上上|下下|上|下|这|本|当)(?:个|一个)?月(?:份)?的?"
@@ -66,7 +66,8 @@ def _int(text: str) -> int:
 def _year(match: re.Match[str], anchor: Anchor) -> int | None:
     """Return the year a match names, if it names one."""
     if match["year"]:
-        return _int(match["year"])
+        year = _int(match["year"])
+        return year if year > 100 else 2000 + year
     if match["near_year"]:
         return anchor.today.year + _YEAR_SHIFTS[match["near_year"]]
     return None
@@ -84,7 +85,7 @@ def _shifted_day(match: re.Match[str], anchor: Anchor) -> date:
 def _few_days(match: re.Match[str], anchor: Anchor) -> Span:
     """Read 前两天, 前几天, 这几天, 这两天."""
     count = 5 if match["few"] == "几" else _int(match["few"])
-    last = anchor.today if match["which"] == "这" else anchor.today - timedelta(days=1)
+    last = anchor.today if match["which"] != "前" else anchor.today - timedelta(days=1)
     return last - timedelta(days=count - 1), last
 
 
@@ -147,7 +148,7 @@ def _part_of_month(match: re.Match[str], anchor: Anchor) -> Span | date | None:
         return last_of_month(first)
     if part in ("初", "月初"):
         return first, first.replace(day=5)
-    if part in ("中", "中旬"):
+    if part.removeprefix("月") in ("中", "中旬"):
         return first.replace(day=11), first.replace(day=20)
     return last_of_month(first)
 
@@ -161,6 +162,47 @@ def _range_in_month(match: re.Match[str], anchor: Anchor) -> Span | None:
     first = _month_day(match, anchor)
     last = first and make_date(first.year, first.month, _int(match["last"]))
     return (first, last) if first and last and first <= last else None
+
+
+def _range_of_days(match: re.Match[str], anchor: Anchor) -> Span | None:
+    """Read 1-5号, 1号到5号."""
+    first = anchor.day_of_month(_int(match["day"]))
+    last = first and make_date(first.year, first.month, _int(match["last"]))
+    return (first, last) if first and last and first < last else None
+
+
+def _half_year(match: re.Match[str], anchor: Anchor) -> Span:
+    """Read 上半年, 去年下半年."""
+    year = _year(match, anchor) or anchor.today.year
+    return (
+        (date(year, 1, 1), date(year, 6, 30))
+        if match["half"] == "上"
+        else (date(year, 7, 1), date(year, 12, 31))
+    )
+
+
+def _same_day(match: re.Match[str], anchor: Anchor) -> date:
+    """Read 去年今天."""
+    year = _year(match, anchor) or anchor.today.year
+    return add_months(anchor.today, 12 * (year - anchor.today.year))
+
+
+def _ahead(match: re.Match[str], anchor: Anchor) -> date:
+    """Read 过三天, 再过一周."""
+    return _moved(anchor.today, 1, match["count"], match["unit"])
+
+
+def _beside_festival(match: re.Match[str], anchor: Anchor) -> date | None:
+    """Read 国庆后第一个工作日, 春节前最后一天."""
+    festival = CHINESE[match["festival"]]
+    day = find_festival(festival, anchor, _year(match, anchor))
+    if day is None:
+        return None
+    before = "前" in match["when"]
+    last = day if before else day + timedelta(days=festival_days(festival) - 1)
+    count = 1 if match["nth"].startswith(("最后", "头")) else _int(match["nth"].removeprefix("第"))
+    step = -count if before else count
+    return anchor.working.shift(last, step) if match["unit"] == "工作日" else last + timedelta(days=step)
 
 
 def _bare_day(match: re.Match[str], anchor: Anchor) -> date | None:
@@ -221,6 +263,8 @@ def _recent(match: re.Match[str], anchor: Anchor) -> Span:
 
 def _moved(day: date, sign: int, count: str, unit: str) -> date:
     half = count == "半"
+    if count.endswith("个半"):  # 一个半月
+        return _moved(_moved(day, sign, count.removesuffix("个半"), unit), sign, "半", unit)
     number = 1 if half else _int(count)
     if unit in ("天", "日"):
         return day + timedelta(days=sign * number)
@@ -258,16 +302,22 @@ def _working_days(match: re.Match[str], anchor: Anchor) -> Span | date:
 
 _PART_OF_MONTH = (
     rf"(?:(?:{_YEAR})?(?P<month>{_MONTH})月(?:份)?的?|{_MONTH_SHIFT}|(?=月)|(?=最后一?个工作日))"
-    rf"(?P<part>月?底|月?末|月?初|中旬?|最后[一1]天|(?P<nth>最后一?|第{_NUM}|头一)个?工作日)"
+    rf"(?P<part>月?底|月?末|月?初|月?中旬|月?中(?![国信行午秋间])|最后[一1]天|(?P<nth>最后一?|第{_NUM}|头一)个?工作日)"
 )
 _FESTIVAL = (
     rf"(?:{_YEAR})?(?P<festival>{names_pattern(CHINESE)})节?(?:的)?"
     r"(?P<when>期间|假期|长假|放假|之?前|以前|之?后|以后|那天|当天)?"
 )
 
+_DAY_BESIDE = (
+    rf"(?:{_YEAR})?(?P<festival>{names_pattern(CHINESE)})节?(?:假期|长假)?(?P<when>之?前|以前|之?后|以后)的?"
+    rf"(?P<nth>最后[一1]?|头一|第{_NUM})个?(?P<unit>工作日|天)"
+)
+
 _PATTERNS: list[tuple[str, Handler]] = [
     ("|".join(sorted(_DAY_SHIFTS, key=len, reverse=True)), _shifted_day),
-    (r"(?P<which>前|这)(?P<few>[两几三2-5])天(?!前|后)", _few_days),
+    (r"(?P<which>前|这|最近(?:这)?)(?P<few>[两几三2-5])天(?!前|后)", _few_days),
+    (rf"(?:再)?过(?:个|了)?(?P<count>{_NUM})个?(?P<unit>天|周|星期|礼拜|月)(?!前|内|没|还|了)", _ahead),
     (r"(?P<shift>上上|下下|上|下|这|本)(?:个|一)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-6])?", _week),
     (r"(?<![每各个上下这本])(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])(?!到|至)", _bare_weekday),
     (rf"{_MONTH_SHIFT}(?P<day>{_DAY})(?:号|日)", _month_shift_day),
@@ -287,20 +337,35 @@ _PATTERNS: list[tuple[str, Handler]] = [
         _bare_day,
     ),
     (
+        rf"(?<![0-9月第一二三四五六七八九十])(?P<day>{_DAY})[号日]?\s?(?:到|至|-|~|—)\s?(?P<last>{_DAY})[号日](?![线楼店])",
+        _range_of_days,
+    ),
+    (
+        r"(?<![0-9.])(?P<year>(?!))?(?P<near_year>(?!))?(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12][0-9]|0?[1-9])[号日]",
+        _month_day,
+    ),
+    (rf"(?:{_YEAR})?(?P<half>[上下])半年", _half_year),
+    (rf"{_YEAR}(?:的)?(?:今天|这个时候|这时候|同一天|同日)", _same_day),
+    (
         r"(?<![0-9])(?P<y>20[0-9]{2}|[2-3][0-9])[\-/.](?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])",
         _numeric,
     ),
+    (r"(?<![0-9])(?P<y>20[123][0-9])(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9])(?![0-9])", _numeric),
     (r"(?<![0-9/])(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9/])", _slash),
-    (rf"{_YEAR}(?:全年)?(?P<part>[底末初])?", _whole_year),
+    (rf"{_YEAR}(?:全年)?年?(?P<part>[底末初])?", _whole_year),
     (r"(?<![今去明后前0-9])年(?P<part>[底末初])", _year_end),
     (r"(?P<shift>上|本|这|下)(?:个|一)?季度", _near_quarter),
     (rf"(?:{_YEAR})?第?(?P<number>[一二三四1-4])季度", _quarter),
-    (rf"(?P<count>{_NUM})(?:个)?(?P<unit>天|日|周|星期|礼拜|月|年)(?:之|以)?(?P<where>前|后|内)(?!面)", _ago),
+    (
+        rf"(?P<count>{_NUM}(?:个半(?=月))?)(?:个)?(?P<unit>天|日|周|星期|礼拜|月|年)(?:之|以)?(?P<where>前|后|内)(?!面)",
+        _ago,
+    ),
     (
         rf"(?:最近|近|过去|这|前|上)(?:的)?(?P<count>{_NUM})(?:个)?(?P<unit>天|周|星期|礼拜|月|年|季度)(?!前|后)",
         _recent,
     ),
     (_FESTIVAL, _festival),
+    (_DAY_BESIDE, _beside_festival),
     (
         rf"(?P<next>下一?个工作日|次个?工作日)|(?P<count>{_NUM})个工作日(?:之|以)?(?P<where>内|后|前)?",
         _working_days,

@@ -48,6 +48,9 @@ _ORDINALS = _numbered(_ORDINAL_WORDS) | {
     "thirtieth": 30,
     "last": -1,
     "final": -1,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
 }
 
 _MONTH = (
@@ -80,8 +83,8 @@ _WHOSE_MONTH = rf"(?:(?P<near>this|last|next|previous|the|the following) month|{
 
 _DAY_SHIFTS = {
     "the day before yesterday": -2, "day before yesterday": -2, "yesterday": -1, "yday": -1, "ystd": -1, "last night": -1,
-    "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tomorrow": 1, "tmr": 1,
-    "tmrw": 1, "tomoz": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
+    "last nite": -1, "today": 0, "tonight": 0, "tonite": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
+    "tomorrow": 1, "tmr": 1, "tmrw": 1, "tomoz": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
 }  # fmt: skip
 
 
@@ -116,6 +119,17 @@ def _weekday_of_week(match: re.Match[str], anchor: Anchor) -> date:
     """Read "Friday last week", "next week Monday"."""
     weekday = _WEEKDAYS[match["weekday"][:3].lower()]
     return anchor.weekday(weekday, _NEAR[match["near"].lower()])
+
+
+def _weeks_from(match: re.Match[str], anchor: Anchor) -> date:
+    """Read "a week on Tuesday", "two weeks from Friday", "Tuesday week", "a week tomorrow"."""
+    weeks = 1 if match["one"] else _COUNTS.get(match["count"].lower()) or int(match["count"])
+    if match["weekday"]:
+        weekday = _WEEKDAYS[match["weekday"][:3].lower()]
+        day = anchor.today + timedelta(days=(weekday - anchor.today.weekday() - 1) % 7 + 1)
+    else:
+        day = anchor.today + timedelta(days=match["day_word"].lower() == "tomorrow")
+    return day + timedelta(weeks=weeks)
 
 
 def _near_period(match: re.Match[str], anchor: Anchor) -> Span | None:
@@ -202,6 +216,61 @@ def _month_end(match: re.Match[str], anchor: Anchor) -> date:
     return date(anchor.today.year + _NEAR[(match["near"] or "this").strip().lower()], 12, 31)
 
 
+def _third_of_month(match: re.Match[str], anchor: Anchor) -> Span | None:
+    """Read "early March", "mid-December", "late May 2026"."""
+    month = _month_number(match)
+    first = make_date(int(match["year"]), month, 1) if match["year"] else anchor.month(month)
+    if first is None:
+        return None
+    if match["part"].lower() == "early":
+        return first, first.replace(day=10)
+    return (
+        (first.replace(day=11), first.replace(day=20))
+        if match["part"].lower() == "mid"
+        else (first.replace(day=21), last_of_month(first))
+    )
+
+
+def _months(match: re.Match[str], anchor: Anchor) -> Span | None:
+    """Read "between March and May", "Jan to March 2026"."""
+    last_month = _MONTHS[match["until"][:3].lower()]
+    last = make_date(int(match["year"]), last_month, 1) if match["year"] else anchor.month(last_month)
+    if last is None:
+        return None
+    back = (last_month - _month_number(match)) % 12
+    return add_months(last, -back), last_of_month(last)
+
+
+def _named_year(match: re.Match[str], _: Anchor) -> Span:
+    return year_span(int(match["year"]))
+
+
+def _part_of_year(match: re.Match[str], anchor: Anchor) -> Span:
+    """Read "Q3", "the third quarter of 2025", "the first half of the year"."""
+    shift = {"last": -1, "next": 1}.get((match["near"] or "").lower(), 0)
+    year = int(match["year"]) if match["year"] else anchor.today.year + shift
+    if match["half"]:
+        return (
+            (date(year, 1, 1), date(year, 6, 30))
+            if match["half"].lower() in ("first", "1st")
+            else (date(year, 7, 1), date(year, 12, 31))
+        )
+    quarter = match["figure"] or _ORDINALS[match["quarter"].lower()]
+    return quarter_span(year, int(quarter))
+
+
+def _beside_festival(match: re.Match[str], anchor: Anchor) -> date | None:
+    """Read "the first working day after National Day"."""
+    festival = ENGLISH[match["festival"].lower()]
+    day = find_festival(festival, anchor, int(match["year"]) if match["year"] else None)
+    if day is None:
+        return None
+    before = match["when"].lower() == "before"
+    last = day if before else day + timedelta(days=festival_days(festival) - 1)
+    step = (-1 if before else 1) * max(1, _ORDINALS[match["nth"].lower()])
+    return anchor.working.shift(last, step) if match["working"] else last + timedelta(days=step)
+
+
 def _bare_day(match: re.Match[str], anchor: Anchor) -> date | None:
     return anchor.day_of_month(int(match["day"]))
 
@@ -286,13 +355,14 @@ _IN_MONTH = (
     + _YEAR
 )
 _NTH_DAY = (
-    r"(?:the\s)?(?P<nth>first|second|third|last|final)\s(?P<what>(?:working\s|business\s)?day)\sof\s"
+    r"(?:the\s)?(?P<nth>first|second|third|1st|2nd|3rd|last|final)\s(?P<what>(?:working\s|business\s)?day)\sof\s"
     + _WHOSE_MONTH
 )
 _YEAR_END = r"(?:the\s)?end\sof\s(?:(?P<near>the|this|last|next)\s)?(?P<unit>year)(?![a-z])"
+_NOT_A_DAY = r"\s(?:one|card|account|payee|option|of|floor|birthday|transaction|payment|time)(?![a-z])"
 _THE_DAY = (
     rf"(?:(?:on|by|from|until|before|after|since)\s)?the\s{_DAY}{_SUFFIX}(?![a-z])"
-    r"(?!\s(?:one|card|account|payee|option|of))"
+    rf"(?!{_NOT_A_DAY})"
 )
 _ISO_DAY = (
     r"(?<![0-9])(?P<y>20[0-9]{2})[\-/.](?P<m>1[0-2]|0?[1-9])[\-/.](?P<d>3[01]|[12][0-9]|0?[1-9])(?![0-9])"
@@ -316,6 +386,28 @@ _FESTIVAL = (
     rf"(?P<festival>{names_pattern(ENGLISH)})(?![a-z])(?:\s(?P<year>20[0-9]{{2}}))?(?:\s(?:holidays?|week))?"
 )
 
+_THIRD_OF_MONTH = rf"(?:(?:in|by|since|during|until|from)\s)?(?P<part>early|mid|late)[\s\-]{_MONTH}{_YEAR}"
+_MONTHS_RANGE = (
+    rf"(?:(?:between|from)\s)?{_MONTH}\s?(?:to|till|until|through|and|-|–)\s?"
+    rf"(?P<until>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    rf"|nov(?:ember)?|dec(?:ember)?)(?![a-z]|\s[0-9]{{1,2}}(?![0-9])){_YEAR}"
+)
+_WEEKDAY_NAME = r"(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+_WEEKS_FROM = (
+    rf"(?:(?P<count>a|one|two|three|[1-4])\sweeks?\s(?:(?:on|from)\s{_WEEKDAY_NAME}|(?:from\s)?(?P<day_word>tomorrow|today))"
+    r"(?P<one>(?!))?)"
+)
+_DAY_WEEK = rf"(?P<count>(?!))?(?:on\s)?{_WEEKDAY_NAME}(?P<one>\sweek)(?P<day_word>(?!))?(?![a-z])"
+_YEAR_PART = (
+    r"(?:q(?P<figure>[1-4])|(?:the\s)?(?:(?P<quarter>first|second|third|fourth|1st|2nd|3rd)\squarter"
+    r"|(?P<half>first|second|1st|2nd)\shalf)(?=\s(?:of\s)?(?:(?:the|this|last|next)\syear|20[0-9]{2})))"
+    r"(?:\s(?:of\s)?(?:(?P<near>the|this|last|next)\syear|(?P<year>20[0-9]{2})))?(?![a-z0-9])"
+)
+_DAY_BESIDE = (
+    r"(?:the\s)?(?P<nth>first|second|third|last|1st)\s(?P<working>(?:working|business)\s)?day\s(?P<when>after|before)\s(?:the\s)?"
+    rf"(?P<festival>{names_pattern(ENGLISH)})(?![a-z])(?:\s(?P<year>20[0-9]{{2}}))?(?:\s(?:holidays?|week))?"
+)
+
 _PATTERNS: list[tuple[str, Handler]] = [
     (rf"(?P<words>{names_pattern(_DAY_SHIFTS)})(?![a-z])", _shifted_day),
     (rf"(?:(?P<near>last|previous|past|this|coming|next|following)\s)?{_WEEKDAY}", _weekday),
@@ -326,7 +418,21 @@ _PATTERNS: list[tuple[str, Handler]] = [
     (_NTH_OF_MONTH, _day_of_month),
     (rf"(?:the\s)?{_DAY}{_SUFFIX}?(?:\sof)?\s{_MONTH}{_YEAR}", _month_day),
     (rf"{_MONTH}\s(?:the\s)?{_DAY}{_SUFFIX}?(?![0-9]){_YEAR}", _month_day),
+    (_THIRD_OF_MONTH, _third_of_month),
+    (_MONTHS_RANGE, _months),
+    (rf"(?P<near>(?!))?{_MONTH}\s(?P<year>20[0-9]{{2}})(?![0-9])", _whole_month),
     (_IN_MONTH, _whole_month),
+    (_WEEKS_FROM, _weeks_from),
+    (_DAY_WEEK, _weeks_from),
+    (_YEAR_PART, _part_of_year),
+    (
+        r"(?:in|during|since)\s(?:the\syear\s)?(?P<year>20[0-3][0-9])(?![0-9]|\s?(?:yuan|rmb|dollars?|usd|cny))",
+        _named_year,
+    ),
+    (
+        rf"(?P<day>3[01]|2[0-9]|1[1-9])(?:st|nd|rd|th)(?![a-z]|{_NOT_A_DAY})",
+        _bare_day,
+    ),
     (rf"(?P<near>last|this|next)\s{_MONTH}{_YEAR}", _whole_month),
     (_NTH_DAY, _part_of_month),
     (rf"(?P<what>end|beginning|start|middle)\sof\s{_WHOSE_MONTH}", _part_of_month),
@@ -335,6 +441,7 @@ _PATTERNS: list[tuple[str, Handler]] = [
     (_THE_DAY, _bare_day),
     (rf"(?:on|by)\s{_DAY}{_SUFFIX}(?![a-z])", _bare_day),
     (_ISO_DAY, _iso),
+    (r"(?<![0-9])(?P<y>20[123][0-9])(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12][0-9]|0[1-9])(?![0-9])", _iso),
     (_SLASHED, _numeric),
     (_DOTTED, _numeric),
     (_SO_LONG_AGO, _ago),
@@ -342,6 +449,7 @@ _PATTERNS: list[tuple[str, Handler]] = [
     (rf"(?:last|past|previous|recent)\s{_COUNT}\s{_UNIT}", _recent),
     (_WORKING_DAYS, _working_days),
     (_FESTIVAL, _festival),
+    (_DAY_BESIDE, _beside_festival),
 ]
 RULES = [
     (re.compile(f"(?<![A-Za-z])(?:{pattern})", re.IGNORECASE), handler) for pattern, handler in _PATTERNS

@@ -19,7 +19,7 @@ _LATIN = re.compile(r"[A-Za-z]{3}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_HINT = re.compile(r"[年月日号天周期拜节季晚早今明昨前后内旦夕宵明五秋庆一诞0-9]")
 _ENGLISH_HINT = re.compile(
-    r"[0-9]|day|night|week|month|year|quarter|fortnight|morning|afternoon|evening|ago|tmr|tomoz|ystd|mas|fest|eleven|autumn"
+    r"[0-9]|day|night|nite|half|hallow|week|month|year|quarter|fortnight|morning|afternoon|evening|ago|tmr|tomoz|ystd|mas|fest|eleven|autumn"
     r"|qingming|dragon|(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)",
     re.IGNORECASE,
 )

@@ -29,7 +29,7 @@ _MOVING = {"spring": _SPRING, "qingming": _QINGMING, "dragon_boat": _DRAGON_BOAT
 _FIXED = {
     "new_year": (1, 1), "new_years_eve": (12, 31), "valentine": (2, 14), "women": (3, 8), "labour": (5, 1),
     "children": (6, 1), "shopping_618": (6, 18), "teachers": (9, 10), "national": (10, 1), "singles": (11, 11),
-    "double_twelve": (12, 12), "christmas_eve": (12, 24), "christmas": (12, 25),
+    "double_twelve": (12, 12), "halloween": (10, 31), "boxing": (12, 26), "christmas_eve": (12, 24), "christmas": (12, 25),
 }  # fmt: skip
 # How long "during" lasts.
 _DAYS = {"spring": 7, "national": 7, "labour": 5}
@@ -52,6 +52,7 @@ ENGLISH = {
     "mid-autumn festival": "mid_autumn", "mid-autumn": "mid_autumn", "mid autumn": "mid_autumn",
     "moon festival": "mid_autumn", "national day": "national", "golden week": "national", "double eleven": "singles",
     "double 11": "singles", "singles day": "singles", "singles' day": "singles", "singles’ day": "singles",
+    "halloween": "halloween", "boxing day": "boxing",
     "christmas eve": "christmas_eve", "christmas day": "christmas", "christmas": "christmas", "xmas": "christmas",
 }  # fmt: skip
 

@@ -26,7 +26,12 @@ from tellerline.understanding.entities.reference import find_references
 from tellerline.understanding.shadow import TOKEN
 
 _SURE_NAME = 0.9
-_DIGITS = re.compile(r"\s?(?:digits?|位)")  # "the last 4 digits" are no number 4
+# "the last 4 digits" are no number 4, and an hour of the day is no number either.
+_DIGITS = re.compile(
+    r"\s?(?:digits?|位|[点时](?![0-9])|点[0-9]{1,2}分?|小时|分钟|(?:am|pm|o'clock|hours?|hrs?|minutes?|mins?)(?![a-z])|:[0-9]{2})",
+    re.IGNORECASE,
+)
+_HOUR = re.compile(r"[0-9]:$")
 
 
 class EntityFinder:
@@ -92,7 +97,9 @@ def _unclaimed(text: str, numbers: list[Number], *, bare: bool) -> list[Entity]:
     if bare:
         return [entity for number in numbers for entity in (*read_bare(text, number), _plain(text, number))]
     return [
-        _plain(text, number) for number in numbers if not number.weak and not _DIGITS.match(text, number.end)
+        _plain(text, number)
+        for number in numbers
+        if not (number.weak or _DIGITS.match(text, number.end) or _HOUR.search(text, 0, number.start))
     ]
 
 
