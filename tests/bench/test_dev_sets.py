@@ -11,6 +11,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "harbour"
 UNDERSTANDING = ROOT / "bench" / "understanding" / "dev"
+KNOWLEDGE = ROOT / "bench" / "knowledge" / "dev"
 KINDS = {"single", "multi", "out_far", "out_near", "ambiguous"}
 
 
@@ -46,3 +47,33 @@ def test_intent_pairs_name_registered_intents_and_cover_them() -> None:
     assert kinds["out_far"] >= 40
     assert kinds["out_near"] >= 40
     assert kinds["ambiguous"] >= 30
+
+
+def _articles() -> set[str]:
+    return {path.stem for path in (PACK / "articles" / "zh").glob("*.md")}
+
+
+def _fact_rows() -> set[str]:
+    tables = [_load(path) for path in (PACK / "facts").glob("*.yaml")]
+    return {
+        f"{table['id']}.{row['key']}" for table in tables for row in table.get("rows") or table["branches"]
+    }
+
+
+def test_questions_name_articles_and_facts_of_the_pack() -> None:
+    questions = _load(KNOWLEDGE / "questions.yaml")
+    articles, fact_rows = _articles(), _fact_rows()
+    assert not _repeated([question["id"] for question in questions])
+    assert not _repeated([question["zh"] for question in questions])
+    for question in questions:
+        needed = [article for group in question.get("needs", []) for article in group]
+        named = [*question.get("articles", []), *question.get("tolerated", []), *needed]
+        assert set(named) <= articles, question
+        assert set(question.get("facts", [])) <= fact_rows, question
+        assert bool(named) or question["kind"] == "unanswerable", question
+        assert ("answer" in question) == (question["kind"] == "constraint"), question
+    kinds = Counter(question["kind"] for question in questions)
+    assert kinds["single"] >= 150
+    assert kinds["two"] >= 20
+    assert kinds["constraint"] >= 30
+    assert kinds["unanswerable"] >= 40
