@@ -152,6 +152,9 @@ class ToyKnowledge:
     def facts(self, on: date) -> NoFacts:
         return NoFacts()
 
+    def compares(self, question: str, **_: Any) -> bool:
+        return False
+
     def answer(self, question: str, **_: Any) -> tuple[Answer | None, float]:
         if "利率" not in question:
             return None, 0.1

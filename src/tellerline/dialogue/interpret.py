@@ -120,6 +120,8 @@ class _Turn:
         corrected = self.answers.corrects()
         if corrected:
             return corrected
+        if self._compares():
+            return [c.AskKnowledge(self.reading.text)]
         found: list[c.Command] = []
         for segment in self.reading.segments:
             found += self._clause(segment)
@@ -133,6 +135,26 @@ class _Turn:
         if len(found) > 1:  # a clause that says nothing does not spoil one that does
             found = [x for x in found if not isinstance(x, c.CannotHandle)] or found[:1]
         return found
+
+    def _compares(self) -> bool:
+        """Tell whether the message as a whole asks to compare; its clauses then name conditions, not requests."""
+        if self._asks_for_other_business():
+            return False
+        language, today = self.tracker.language, self.answers.today
+        return self.release.knowledge.compares(self.reading.text, language=language, on=today)
+
+    def _asks_for_other_business(self) -> bool:
+        for segment in self.reading.segments:
+            intent = self.release.intents.get(segment.top.intent)
+            flow = self.release.flow_of(segment.top.intent)
+            if (
+                segment.top.probability >= CLEARLY
+                and flow is not None
+                and intent
+                and intent.kind != "knowledge"
+            ):
+                return True
+        return any(self._raised(flag) for flag in ("human_wanted", "complaint"))
 
     def _rights(self, found: Sequence[c.Command]) -> list[c.Command]:
         """Dissatisfaction in plain words is registered, whatever else the message asks for (E1, case 47)."""

@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -23,15 +23,17 @@ from tellerline.dialogue.pack_lint import lint_pack
 from tellerline.dialogue.release import Intent, Release
 from tellerline.domain.errors import NotFound
 from tellerline.domain.expression import evaluate
-from tellerline.domain.language import LANGUAGES, Text
+from tellerline.domain.language import LANGUAGES, Language, Text
 from tellerline.domain.located import LocatedYaml
 from tellerline.domain.problem import PackProblem, errors_in
+from tellerline.domain.reading import Context, Entity
 from tellerline.flows.load import load_flows, read_copy
 from tellerline.flows.spec import Due
 from tellerline.knowledge.ground import Knowledge
 from tellerline.knowledge.keep import load_knowledge, save_knowledge
 from tellerline.reply.copy import CopyBook, parse_copy
 from tellerline.reply.guard import Guard, read_guard
+from tellerline.understanding.entities.finder import EntityFinder
 from tellerline.understanding.intents import Model
 from tellerline.understanding.reader import Understanding
 
@@ -189,7 +191,7 @@ def load(releases: Path, version: str) -> Release:
     errors = errors_in(problems + more)
     if errors or form is None or registry is None:
         raise PackRefused(errors)
-    knowledge = load_knowledge(made / "knowledge")
+    knowledge = load_knowledge(made / "knowledge", _read_figures)
     calendar = load_calendar(pack / "calendar" / f"{form.calendar}.yaml")
     understanding = Understanding(
         Model.load(made / MODEL),
@@ -221,6 +223,14 @@ def load(releases: Path, version: str) -> Release:
         _due_at(calendar, knowledge),
         form.thresholds,
     )
+
+
+_FIGURES = EntityFinder()
+
+
+def _read_figures(text: str, language: Language, on: date) -> list[Entity]:
+    """Read the amounts, periods and dates of a question as understanding reads those of a message."""
+    return _FIGURES.find(text, Context(language, on))
 
 
 def _due_at(calendar: Calendar, knowledge: Knowledge) -> Callable[[datetime, Due], datetime]:

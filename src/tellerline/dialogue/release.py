@@ -50,6 +50,10 @@ class Knowledge(Protocol):
         """Answer from passages in force, or None when the evidence is too thin; and the best score either way."""
         ...
 
+    def compares(self, question: str, *, language: Language, on: date) -> bool:
+        """Tell whether the question asks to compare what the bank offers, and can be worked out."""
+        ...
+
     def branches(self, place: str, *, language: Language, on: date) -> tuple[str, list[Source]]:
         """List branches in `place` ("" lists cities) with address and hours, as text with sources; "" when none."""
         ...

@@ -70,7 +70,7 @@ class Fact(msgspec.Struct, frozen=True):
         if self.unit in ("percent", "percent_per_year"):
             return f"{self.value}%"
         if self.unit == "money":
-            return self._render_money(language)
+            return render_money(self.decimal, self.currency, language)
         words = _UNIT_WORDS.get(self.unit)
         if words is None:
             return self.value
@@ -78,14 +78,16 @@ class Fact(msgspec.Struct, frozen=True):
             return f"{_plain(self.decimal)}{words[0]}"
         return f"{_plain(self.decimal)} {words[1] if self.decimal == 1 else words[2]}"
 
-    def _render_money(self, language: Language) -> str:
-        amount = f"{self.decimal:,f}"
-        if "." in amount:
-            whole, cents = amount.split(".")
-            amount = whole if not cents.strip("0") else f"{whole}.{cents}"
-        if language == "en":
-            return f"{self.currency} {amount}"
-        return f"{amount}{_CURRENCY_WORDS.get(self.currency, self.currency)}"
+
+def render_money(value: Decimal, currency: str, language: Language) -> str:
+    """Write an amount as a customer reads it; cents only when there are any."""
+    amount = f"{value:,f}"
+    if "." in amount:
+        whole, cents = amount.split(".")
+        amount = whole if not cents.strip("0") else f"{whole}.{cents}"
+    if language == "en":
+        return f"{currency} {amount}"
+    return f"{amount}{_CURRENCY_WORDS.get(currency, currency)}"
 
 
 def _plain(value: Decimal) -> str:

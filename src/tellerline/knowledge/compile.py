@@ -12,6 +12,7 @@ from tellerline.knowledge.fit import fit_index
 from tellerline.knowledge.ground import Compiled
 from tellerline.knowledge.load import load_library
 from tellerline.knowledge.phrases import read_wording
+from tellerline.knowledge.solver.offer import read_offers
 from tellerline.knowledge.terms import Terms, read_terms
 
 
@@ -26,4 +27,4 @@ def compile_knowledge(pack: Path) -> tuple[Compiled, list[PackProblem]]:
     exams = read_exam(pack, problems)
     ready = Terms(terms)
     index = fit_index(build_index(library, ready), library, Analyser(ready), exams)
-    return Compiled(library, terms, wording, index), problems
+    return Compiled(library, terms, wording, index, read_offers(pack, problems)), problems

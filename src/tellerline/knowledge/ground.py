@@ -29,10 +29,14 @@ from tellerline.knowledge.phrases import Phrases, Wording
 from tellerline.knowledge.quote import CHARS_MAX, Quotation, Quoter
 from tellerline.knowledge.retrieve import Ranking, Retriever
 from tellerline.knowledge.rows import RowFinder, RowMatch
+from tellerline.knowledge.solver.offer import Offers
+from tellerline.knowledge.solver.solver import Solver
+from tellerline.knowledge.solver.wish import ReadFigures
 from tellerline.knowledge.table import FactBook
-from tellerline.knowledge.terms import TermList, Terms
+from tellerline.knowledge.terms import TermList, Terms, fold
 
 QUESTION_CHARS_MAX = 500
+SOLVED = 0.95  # the score of an answer that was worked out: right whenever the question was read right
 _ANSWERS_KEPT, _DAYS_KEPT = 2_048, 16
 _PRODUCT_BONUS = 1.0
 _OTHER_LANGUAGE = 0.9  # a match in the language that is not the conversation's must be this much surer
@@ -49,6 +53,7 @@ class Compiled:
     terms: TermList
     wording: Wording
     index: Index
+    offers: Offers
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -64,7 +69,8 @@ class Found(msgspec.Struct, frozen=True):
 class Knowledge:
     """Articles and facts of a pack."""
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, compiled: Compiled, figures: ReadFigures | None = None) -> None:
+        """Make knowledge ready. figures: reads amounts and terms; without it no question that compares is solved."""
         self._library = compiled.library
         self._index = compiled.index
         self._analyser = Analyser(Terms(compiled.terms))
@@ -82,6 +88,7 @@ class Knowledge:
         table = compiled.library.tables.get(BRANCHES)
         title = table.title if table else Text(zh="", en="")
         self._directory = Directory(compiled.library.branches, title, self._phrases)
+        self._solver = Solver(compiled.offers, self._phrases, figures) if figures is not None else None
         self._book = lru_cache(maxsize=_DAYS_KEPT)(self._facts_on)
         self._prior = lru_cache(maxsize=_DAYS_KEPT * 8)(self._prior_on)
         self._answer = lru_cache(maxsize=_ANSWERS_KEPT)(self._answer_anew)
@@ -99,6 +106,10 @@ class Knowledge:
         Returns the answer, and how probable it is that what was found answers.
         """
         return self._answer(question[:QUESTION_CHARS_MAX], language, on, products)
+
+    def compares(self, question: str, *, language: Language, on: date) -> bool:
+        """Tell whether the question asks to compare what the bank offers, and can be worked out."""
+        return self._solved(question[:QUESTION_CHARS_MAX], language, on) is not None
 
     def branches(self, place: str, *, language: Language, on: date) -> tuple[str, list[Source]]:
         """List branches in `place` ("" lists cities) with address and hours, as text with sources; "" when none."""
@@ -153,6 +164,9 @@ class Knowledge:
     def _answer_anew(
         self, question: str, language: Language, on: date, products: tuple[str, ...]
     ) -> tuple[Answer | None, float]:
+        solved = self._solved(question, language, on)
+        if solved is not None:
+            return solved, solved.score
         ranking = self._rank(question, language, on, products)
         row = self._named_row(ranking, on, products)
         if row is not None:
@@ -161,6 +175,18 @@ class Knowledge:
         if ranking.probability < self._index.threshold:
             return None, ranking.probability
         return self._article_answer(ranking, language, on), ranking.probability
+
+    def _solved(self, question: str, language: Language, on: date) -> Answer | None:
+        """Work out the answer to a question that compares; None when it does not, or nothing on offer fits."""
+        if self._solver is None or self._analyser.terms.is_elsewhere(fold(question)):
+            return None
+        for written in _written_in(question, language):
+            wish = self._solver.read(question, written, on)
+            solution = self._solver.solve(wish, language, self.facts(on)) if wish is not None else None
+            if solution is not None:
+                sources = [_fact_source(fact, language, on) for fact in solution.facts]
+                return Answer(solution.text, sources, SOLVED)
+        return None
 
     def _named_row(self, ranking: Ranking, on: date, products: tuple[str, ...]) -> RowMatch | None:
         if self._analyser.terms.is_elsewhere(ranking.asked.folded):

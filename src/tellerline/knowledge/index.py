@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Arrays = Mapping[str, NDArray[Any]]
 
-FORM = 1  # changes whenever what is kept does
+FORM = 2  # changes whenever what is kept does
 ARRAYS_FILE = "index.npz"
 META_FILE = "index.json"
 

@@ -10,6 +10,8 @@ from tellerline.knowledge.ground import Compiled, Knowledge
 from tellerline.knowledge.index import load_index, save_index
 from tellerline.knowledge.load import Library
 from tellerline.knowledge.phrases import Wording
+from tellerline.knowledge.solver.offer import Offers
+from tellerline.knowledge.solver.wish import ReadFigures
 from tellerline.knowledge.terms import TermList
 
 LIBRARY_FILE = "library.msgpack"
@@ -21,20 +23,22 @@ class _Kept(msgspec.Struct):
     library: Library
     terms: TermList
     wording: Wording
+    offers: Offers
 
 
 def save_knowledge(compiled: Compiled, folder: Path) -> None:
     """Keep the compiled knowledge in `folder`, which is made when it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept = _Kept(compiled.library, compiled.terms, compiled.wording)
+    kept = _Kept(compiled.library, compiled.terms, compiled.wording, compiled.offers)
     (folder / LIBRARY_FILE).write_bytes(msgspec.msgpack.encode(kept))
     save_index(compiled.index, folder)
 
 
-def load_knowledge(folder: Path) -> Knowledge:
-    """Return the knowledge kept in `folder`.
+def load_knowledge(folder: Path, figures: ReadFigures | None = None) -> Knowledge:
+    """Return the knowledge kept in `folder`. figures: see Knowledge.
 
     Raises: ValueError or msgspec.ValidationError when another version of the product wrote it.
     """
     kept = msgspec.msgpack.decode((folder / LIBRARY_FILE).read_bytes(), type=_Kept)
-    return Knowledge(Compiled(kept.library, kept.terms, kept.wording, load_index(folder)))
+    compiled = Compiled(kept.library, kept.terms, kept.wording, load_index(folder), kept.offers)
+    return Knowledge(compiled, figures)

@@ -18,6 +18,8 @@ from tellerline.knowledge.figures import find_figures
 from tellerline.knowledge.load import Library, load_library
 from tellerline.knowledge.phrases import RULES_FILE, Phrases, Wording, read_wording
 from tellerline.knowledge.quote import CHARS_MAX, Quoter
+from tellerline.knowledge.solver.lint import lint_offers
+from tellerline.knowledge.solver.offer import read_offers
 from tellerline.knowledge.table import FactBook, FactTable
 from tellerline.knowledge.terms import FILE as TERMS
 from tellerline.knowledge.terms import TermList, read_terms
@@ -57,6 +59,7 @@ def lint_knowledge(
             problems += found
     problems += _lint_wording(library, wording)
     problems += _lint_terms(terms)
+    problems += lint_offers(read_offers(pack, problems), library, wording, on)
     for language, exam in exams.items():
         problems += _lint_exam(pack, language, exam, library)
     return problems
