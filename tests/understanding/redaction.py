@@ -102,10 +102,50 @@ email me at a+b@mail.example.co.uk please => email me at [email] please
 our key sk-abcdefghijklmnop1234567890 => our key [secret]
 AKIAIOSFODNN7EXAMPLE => [secret]
 api_key=9f8e7d6c5b4a39281716 => api_key=[secret]
+取款密码是六个八 => 取款密码是[password]
+my pin is four zeros => my pin is [password]
+my password's Zhang1990! => my password's [password]!
+OTP is three eight nine two one zero => OTP is [code]
+my code is double eight two nine one three => my code is [code]
+短信说是739201 => 短信说是[code]
+他让我念的是 7 3 9 2 0 1 => 他让我念的是 [code]
+just got 739201 in sms => just got [code] in sms
+cvv is one two three => cvv is [cvv]
+cvv 三二一 => cvv [cvv]
+后三位是321 => 后三位是[cvv]
+card sixty two twenty two oh two twelve thirty four fifty six seventy eight ninety one twenty three => card [card:9123]
+6222，0212，3456，7890，123 => [card:0123]
+六二二二，零二一二，三四五六，七八九零，一二三 => [card:0123]
+卡号：6222*0212*3456*7890*123 => 卡号：[card:0123]
+前四位6222 然后0212 再3456 最后7890123 => 前四位[card:0123]
+first four 4111 then 1111 then 1111 and 1111 => first four [card:1111]
+6 2 2 2 0 2 1 2 3 4 5 6 7 8 9 0 1 2 3 => [card:0123]
+card 4799052202010 => card [card:2010]
+last transactions of card 180051662803027 => last transactions of card [card:3027]
+身份证一一零一零五一九四九一二三一零零二叉 => 身份证[id:002X]
+护照E 1234 5678 => 护照[passport:678]
+driver's license number is F162823540116 => driver's license number is [id:0116]
 token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N => token [secret]
 """
 
 HARMLESS = """
+尾号6688、8812、4411、2233这几张卡
+cards ending 6688, 8812, 4411 and 2233
+2023, 2024, 2025, 2026
+每月还1200,1300,1400,1500
+短信说扣了1234
+短信提醒消费123456元
+收到了500000
+我转了5000，2000，3000，4000四笔
+twenty twenty six
+one two three four five
+一二三四五
+第一二三四步
+三五个人
+密码有几个数字
+六个月定期
+five hundred or six hundred
+卡里有1234567元
 转500
 转5000元给王伟
 帮我转5000一下

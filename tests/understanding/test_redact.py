@@ -47,6 +47,13 @@ def test_both_halves_together_never_show_a_whole_number():
     [
         ("我的密码是", "123456", "[password]"),
         ("验证码", "482913", "[code]"),
+        ("短信来了", "739201", "[code]"),
+        ("the code?", "739201", "[code]"),
+        ("cvv?", "123", "[cvv]"),
+        ("安全码", "三二一", "[cvv]"),
+        ("身份证110105", "19491231002X", "[id:002X]"),
+        ("验证码739", "201", "[code]"),
+        ("my pin is", "one two three four", "[password]"),
         ("my phone is 138 0013", "8000", "[phone:8000]"),
         ("转500", "给王伟", "给王伟"),
         ("尾号", "6688", "6688"),

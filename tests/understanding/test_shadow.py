@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tellerline.understanding.shadow import TOKEN, shadow
+from tellerline.understanding.shadow import PAD, TOKEN, shadow
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,10 @@ from tellerline.understanding.shadow import TOKEN, shadow
         ("6\u20132", "6-2"),
         ("a\tb\x00c", "a b c"),
         ("ＡＢＣ＠ｑｑ．ｃｏｍ", "ABC@qq.com"),
-        ("four one two three", "4      1   2     3"),
+        ("four one two three", f"4{PAD * 3} {PAD * 2}1 {PAD * 2}2 {PAD * 4}3"),
+        ("double four one two", f"44{PAD * 9} {PAD * 2}1 {PAD * 2}2"),
+        ("sixty two twelve oh", f"62{PAD * 7} {PAD * 4}12 {PAD}0"),
+        ("一二三", "123"),
         ("一下子", "一下子"),
         ("三五天", "三五天"),
         ("四八二九一直", "4829一直"),

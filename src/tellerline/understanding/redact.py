@@ -53,7 +53,7 @@ def redact(text: str, *, expecting_code: bool = False, previous: str = "") -> Re
     previous:       the end of the customer's message before, so that a number typed in two messages is found. Only
                     the part in `text` can be replaced.
     """
-    lead = previous[-PREVIOUS_CHARS:] + " " if previous else ""
+    lead = previous[-PREVIOUS_CHARS:].rstrip("?!。？！.… ") + " " if previous else ""
     view = shadow(lead + text)
     found = [f for f in _find(view, expecting_code=expecting_code, lead=lead) if f.end > len(lead)]
     pieces: list[str] = []

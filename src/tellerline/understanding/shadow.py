@@ -25,13 +25,24 @@ _SPOKEN_DIGITS = {
     },
     "oh": "0",
 }
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SPOKEN_PAIRS = {
+    **{word: str(value) for value, word in enumerate(_TEENS.split(), start=10)},
+    **{word: str(10 * value) for value, word in enumerate(_TENS.split(), start=2)},
+}
+_REPEATS = {"double": 2, "triple": 3}
+# Fills the letters of a spoken digit; nothing else in a shadow has this character.
+PAD = "\x1f"
 
 
 def _table() -> dict[int, str]:
     table = dict.fromkeys(range(0x20), " ")
     table |= {zero + value: str(value) for zero in _ZEROS for value in range(10)}
     table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    table |= {0x2460 + value: str(value + 1) for value in range(9)} | {0x24EA: "0"}
+    for ones in (0x2460, 0x2474, 0x2776, 0x2780, 0x278A, 0x24F5):
+        table |= {ones + value: str(value + 1) for value in range(9)}
+    table |= {0x24EA: "0", 0x24FF: "0"}
     table |= {ord(blank): " " for blank in _BLANKS} | dict.fromkeys(range(8192, 8208), " ")
     table |= {ord(dash): "-" for dash in _DASHES} | {ord(dot): "." for dot in _DOTS}
     return table
@@ -41,14 +52,22 @@ _TABLE = _table()
 _CHINESE = "".join(_CHINESE_DIGITS)
 # 一 and 三 open ordinary words too (一下, 一直, 三天): before these characters they are not the end of a number.
 _CHINESE_RUN = re.compile(
-    rf"[{_CHINESE}](?:[ .\-]{{0,4}}[{_CHINESE}](?![下直共个些点般样定次天块元千百万十笔张起切])){{3,}}"
+    rf"[{_CHINESE}](?:[ .\-]{{0,4}}[{_CHINESE}](?![下直共个些点般样定次天块元千百万十笔张起切])){{2,}}"
 )
 _CHINESE_TABLE = str.maketrans(_CHINESE_DIGITS)
-_SPOKEN = "|".join(_SPOKEN_DIGITS)
-_SPOKEN_RUN = re.compile(
-    rf"(?<![a-z])(?:{_SPOKEN})(?:[ ,\-]{{1,2}}(?:{_SPOKEN})(?![a-z])){{3,}}", re.IGNORECASE
+_SPOKEN = "|".join([*_SPOKEN_DIGITS, *_SPOKEN_PAIRS])
+_ONE_SPOKEN = rf"(?:(?:double|triple)[ \-])?(?:{_SPOKEN})(?![a-z])"
+_SPOKEN_RUN = re.compile(rf"(?<![a-z]){_ONE_SPOKEN}(?:[ ,\-]{{1,2}}{_ONE_SPOKEN}){{2,}}", re.IGNORECASE)
+_REPEATED_DIGIT = re.compile(
+    rf"(?<![a-z])(?P<times>double|triple)[ \-](?P<digit>{'|'.join(_SPOKEN_DIGITS)})(?![a-z])", re.IGNORECASE
 )
-_SPOKEN_WORD = re.compile(rf"({_SPOKEN})|[ ,\-]", re.IGNORECASE)
+_TENS_AND_ONES = re.compile(
+    rf"(?<![a-z])(?P<tens>{'|'.join(_TENS.split())})[ \-](?P<ones>{'|'.join(list(_SPOKEN_DIGITS)[1:10])})(?![a-z])",
+    re.IGNORECASE,
+)
+_SPOKEN_WORD = re.compile(
+    rf"(?P<word>{'|'.join([*_SPOKEN_PAIRS, *_SPOKEN_DIGITS])})(?![a-z])|[ ,\-]", re.IGNORECASE
+)
 
 TOKEN = re.compile(
     r"\[(?P<kind>card|account|phone|id|passport|email|cvv|expiry|password|code|secret)"
@@ -56,17 +75,36 @@ TOKEN = re.compile(
 )
 
 
-def _spoken(run: re.Match[str]) -> str:
-    """Return a run of digit words as digits: the first at the start of its word, the others at the end of theirs."""
+def _padded(digits: str, length: int, *, first: bool) -> str:
+    """Return digits in the room of a word: those of the first word at its start, the others at the end of theirs."""
+    return digits.ljust(length, PAD) if first else digits.rjust(length, PAD)
 
-    def digit(match: re.Match[str]) -> str:
-        word = match[1]
+
+def _spoken(run: re.Match[str]) -> str:
+    """Return a run of number words as digits, of the same length."""
+    text = _REPEATED_DIGIT.sub(
+        lambda m: _padded(
+            _SPOKEN_DIGITS[m["digit"].lower()] * _REPEATS[m["times"].lower()], len(m[0]), first=not m.start()
+        ),
+        run[0],
+    )
+    text = _TENS_AND_ONES.sub(
+        lambda m: _padded(
+            _SPOKEN_PAIRS[m["tens"].lower()][0] + _SPOKEN_DIGITS[m["ones"].lower()],
+            len(m[0]),
+            first=not m.start(),
+        ),
+        text,
+    )
+
+    def digits(match: re.Match[str]) -> str:
+        word = match["word"]
         if not word:
             return " "
-        value = _SPOKEN_DIGITS[word.lower()]
-        return value.rjust(len(word)) if match.start() else value.ljust(len(word))
+        value = _SPOKEN_DIGITS.get(word.lower()) or _SPOKEN_PAIRS[word.lower()]
+        return _padded(value, len(word), first=not match.start())
 
-    return _SPOKEN_WORD.sub(digit, run[0])
+    return _SPOKEN_WORD.sub(digits, text)
 
 
 def shadow(text: str) -> str:

@@ -21,8 +21,8 @@ _PASSWORD_WORDS = re.compile(
     r"(?:密码|口令|password|passcode|passwd|pwd|pin码|pin number|(?<![a-z])pins?(?![a-z]))" + _GAP
 )
 _CVV_WORDS = re.compile(
-    r"(?:cvv2?|cvc2?|cvn2?|安全码|背面的?[后末]?三位数?字?码?|卡背面|security code|(?:three|3) digits on (?:the )?back)"
-    + _GAP
+    r"(?:cvv2?|cvc2?|cvn2?|安全码|背面的?[后末]?三位数?字?码?|卡背面|卡后面|[后末][三3]位(?:数字?)?(?:是|为|:)"
+    r"|security code|(?:three|3) digits on (?:the )?back)" + _GAP
 )
 _LINK = re.compile(r"(?:是|为|成|:|=|(?<![a-z])(?:is|was|are|to)|'s)\s{0,2}$")
 # Words in the gap that say the number is something else: always, or unless "… is" stands right before the number.
@@ -44,13 +44,26 @@ _IS_CODE_NOUN = re.compile(
 )
 _IS_PASSWORD_NOUN = re.compile(r"(?:密码|口令|password|passcode|pin(?![a-z]))")
 
+# Six digits that came in a text message are a code, whatever it is called.
+_TEXTED_WORDS = re.compile(
+    r"(?:短信(?:说|是|里|上|发|给|来|内容)|发(?:来|过来)|(?:收到|念|报|告诉他|给他)(?:了|的是|的)?|[6六]位(?:数字|数)"
+    r"|text(?:ed)? (?:me |message )?(?:says|said|is|was)|(?<![a-z])sms|(?:6|six)[- ]digit (?:number|code))"
+    + _GAP
+)
+_IS_TEXTED = re.compile(r"(?:(?:in|by|via) (?:an? |the )?(?:sms|text)|短信)")
+_REPEATED_DIGIT = re.compile(
+    r"(?:密码|口令|password|passcode|(?<![a-z])pin(?![a-z]))[^0-9,;!?。，；！？\0]{0,8}?"
+    r"(?P<value>[1-8一二三四五六七八两]个[0-9零〇一二三四五六七八九幺]"
+    r"|(?:two|three|four|five|six|[2-8]) (?:zero|one|two|three|four|five|six|seven|eight|nine|[0-9])(?:e?s|'s)(?![a-z]))",
+    re.IGNORECASE,
+)
 _WRITTEN_PASSWORD = re.compile(
     r"(?:密码|口令|password|passcode|passwd|pwd|(?<![a-z])pin(?![a-z]))"
-    r"(?P<link>(?:\s|是|为|就是|is|was|:|=|改成|改为|设为|设成){0,4})"
+    r"(?P<link>(?:\s|是|为|就是|is|was|:|=|'s|改成|改为|设为|设成){0,4})"
     r"(?P<value>[!-+\--:<-~]{4,32})",
     re.IGNORECASE,
 )
-_LINKED = re.compile(r"[:=是为成]|\bis\b|\bwas\b")
+_LINKED = re.compile(r"[:=是为成]|\bis\b|\bwas\b|'s")
 _NOT_A_PASSWORD = re.compile(
     r"(?:wrong|incorrect|locked|blocked|forgotten|expired|required|invalid|reset|being|always|still|correct|changed|weak"
     r"|the|not|too|never|compromised|stolen|leaked|safe|secure|different|same|that|this|what|asked|needed|working|fine"
@@ -59,7 +72,7 @@ _NOT_A_PASSWORD = re.compile(
 )
 _EXPIRY = re.compile(r"(?<![0-9/.\-])(?:0[1-9]|1[0-2])\s?[/\-]\s?(?:20)?[2-4][0-9](?![0-9/\-]|\.[0-9])")
 _EXPIRY_BARE = re.compile(
-    r"(?:有效期|失效日|expiry|expires|valid thru|exp)(?:是|到|至|为|:|date|is|on|\s){0,4}"
+    r"(?:有效期|失效日|expiry|expires|valid (?:thru|till|until|to)|exp)(?:是|到|至|为|:|date|is|on|\s){0,4}"
     r"(?P<value>(?:0[1-9]|1[0-2])[/\- ]?(?:20)?[2-4][0-9](?![0-9])|(?:20)?[2-4][0-9]\s?年\s?[01]?[0-9]\s?月)",
     re.IGNORECASE,
 )
@@ -79,6 +92,7 @@ class _Rule(NamedTuple):
 _RULES = (
     _Rule("cvv", 3, 4, _CVV_WORDS, re.compile(r"(?:cvv|cvc|安全码|security code)")),
     _Rule("code", 4, 8, _CODE_WORDS, _IS_CODE_NOUN),
+    _Rule("code", 6, 6, _TEXTED_WORDS, _IS_TEXTED),
     _Rule("password", 4, 12, _PASSWORD_WORDS, _IS_PASSWORD_NOUN),
 )
 CODE_DIGITS = 6
@@ -130,7 +144,9 @@ def _named_after(words: re.Pattern[str], right: str) -> bool:
 
 
 def find_passwords(view: str) -> Iterator[Finding]:
-    """Yield passwords with letters in them, written after the word."""
+    """Yield passwords with letters in them, written after the word, and 六个八."""
+    for match in _REPEATED_DIGIT.finditer(view):
+        yield Finding("password", *match.span("value"))
     for match in _WRITTEN_PASSWORD.finditer(view):
         value = match["value"].rstrip(".,;:!?)\"'")
         start = match.start("value")

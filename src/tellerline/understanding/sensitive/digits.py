@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-_RUN = re.compile(r"[0-9](?:[ .\-_]{0,8}[0-9])*")
+from tellerline.understanding.shadow import PAD
+
+_RUN = re.compile(rf"[0-9](?:{PAD}*[ .\-_]{{0,8}}{PAD}*[0-9])*")
 _GROUP = re.compile(r"[0-9]+")
 _LABEL = re.compile(r"(?<=cv[vcn])2", re.IGNORECASE)  # the 2 of CVV2 belongs to the word
 _LEFT_CHARS = 40

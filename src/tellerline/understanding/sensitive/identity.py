@@ -21,7 +21,14 @@ _SSN_WORDS = re.compile(r"(?:ssn|social security)[^0-9]{0,16}$")
 
 _LETTERED = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
 _CHINA_PASSPORT = re.compile(_LETTERED.format(r"[Ee](?:[0-9]{8}|[A-HJ-NP-Za-hj-np-z][0-9]{7})"))
-_ANY_PASSPORT = re.compile(_LETTERED.format(r"(?:[A-Za-z]{1,2}[0-9]{6,10}|[0-9]{8,9})"))
+_ANY_PASSPORT = re.compile(
+    _LETTERED.format(r"(?:[A-Za-z]{1,2}[0-9]{6,10}|[A-Z]{1,2}(?: ?[0-9]){6,10}|[0-9]{8,9})")
+)
+_LICENCE = re.compile(
+    r"(?:驾驶证|驾照|军官证|士官证|社保卡?号|driv(?:er'?s?|ing) licen[cs]e)[^0-9,;!?。，；！？]{0,14}?"
+    r"(?P<value>(?<![A-Za-z0-9])[A-Za-z]?[0-9](?:[ \-]?[0-9]){6,17}(?![A-Za-z0-9]))",
+    re.IGNORECASE,
+)
 _HKID = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,2})([0-9]{6})\s?(\()?([0-9Aa])(\))?(?![A-Za-z0-9])")
 _NINO = re.compile(
     _LETTERED.format(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]")
@@ -47,7 +54,7 @@ def _resident_ids(view: str, run: Run) -> Iterator[Finding]:
     for window in run.windows(15, 18):
         end = window.end
         digits = window.digits
-        if len(digits) == 17 and view[end : end + 1] in ("x", "X"):
+        if len(digits) == 17 and view[end : end + 1] in ("x", "X", "叉"):
             digits, end = digits + "X", end + 1
         if len(digits) == 18 and (ric.is_valid(digits) or _is_born(digits[6:14])):
             yield Finding("id", window.start, end, digits, 3)
@@ -84,6 +91,8 @@ def _lettered(view: str) -> Iterator[Finding]:
     for match in _ANY_PASSPORT.finditer(view):
         if _PASSPORT_WORDS.search(left_of(view, match.start())):
             yield Finding("passport", *match.span(), match[0])
+    for match in _LICENCE.finditer(view):
+        yield Finding("id", *match.span("value"), re.sub(r"[ \-]", "", match["value"]))
     for match in _HKID.finditer(view):
         yield from _hong_kong(view, match)
     for match in _NINO.finditer(view):
