@@ -221,6 +221,15 @@ def test_a_new_conversation_is_asked_for_before_the_old_one_goes(page: Page, ban
     expect(page.locator(".person")).to_have_count(3)
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_composer_stands_at_the_foot_of_the_page(page: Page, bank: LiveBank, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    visit(page, bank)
+    box = page.locator("#compose").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] > 820
+
+
 def test_topics_to_begin_with_go_once_something_is_said(page: Page, bank: LiveBank) -> None:
     here = visit(page, bank)
     page.locator(".starters button").first.click()
