@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from tellerline.bank.adapters.simulator.actions.instalment import draw_schedule
 from tellerline.bank.adapters.simulator.terms import PERIODS
 from tellerline.domain.data import Value
 from tellerline.domain.errors import Conflict, Refused
+from tellerline.domain.finance.loan import instalment_schedule
 from tests.bank.world import CREDIT, World, facts
 
 TERMS = facts().on(date(2026, 11, 23)).instalment
@@ -27,17 +27,18 @@ def yearly_rate(amount: int, payments: list[int]) -> float:
 
 def test_the_articles_example() -> None:
     """12,000 over 12 months: 1,072 a month and 864 of interest in all."""
-    schedule = draw_schedule(12_000_00, 12, TERMS)
-    assert schedule == (1_072_00, 1_072_00, 864_00, 12_864_00)
+    schedule = instalment_schedule(12_000_00, TERMS.monthly_rates[12], 12)
+    assert [payment.paid_minor for payment in schedule.payments] == [1_072_00] * 12
+    assert (schedule.interest_minor, schedule.total_minor) == (864_00, 12_864_00)
 
 
 @pytest.mark.parametrize("periods", PERIODS)
 @pytest.mark.parametrize("amount", [500_00, 6_310_38, 47_499_99])
 def test_payments_add_up_and_cost_what_is_published(amount: int, periods: int) -> None:
-    schedule = draw_schedule(amount, periods, TERMS)
-    payments = [schedule.first_minor] + [schedule.monthly_minor] * (periods - 1)
+    schedule = instalment_schedule(amount, TERMS.monthly_rates[periods], periods)
+    payments = [payment.paid_minor for payment in schedule.payments]
     assert sum(payments) == schedule.total_minor == amount + schedule.interest_minor
-    assert 0 <= schedule.first_minor - schedule.monthly_minor < periods
+    assert 0 <= payments[0] - payments[-1] < periods
     tolerance = (
         0.006 if amount > 1_000_00 else 0.05
     )  # the published rate has two decimals; fen weigh on small sums

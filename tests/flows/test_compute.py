@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tellerline.flows.compute import FUNCTIONS, MONTHS_MAX, PROVIDED, RETURNS, compute
+from tellerline.domain.finance.amount import PERIODS_MAX
+from tellerline.flows.compute import FUNCTIONS, PROVIDED, RETURNS, compute
 
 
 def test_the_first_month_of_paying_the_minimum() -> None:
@@ -25,7 +26,7 @@ def test_paying_the_minimum_ends() -> None:
     never = compute(
         "minimum_payment_cost", {"remaining_minor": 20_000, "daily_rate": "0.4", "minimum_share": "10"}, {}
     )
-    assert never["months"] == MONTHS_MAX
+    assert never["months"] == PERIODS_MAX
 
 
 def test_a_small_debt_costs_one_month_at_most() -> None:

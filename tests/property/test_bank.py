@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tellerline.bank.adapters.simulator.actions.instalment import draw_schedule
 from tellerline.bank.adapters.simulator.billing import draw_bill
 from tellerline.bank.adapters.simulator.core import Core
 from tellerline.bank.adapters.simulator.days import bank_day
@@ -20,6 +19,7 @@ from tellerline.bank.adapters.simulator.terms import PERIODS
 from tellerline.bank.contract import Prepared
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Conflict, OutcomeUnknown, Refused, Unavailable
+from tellerline.domain.finance.loan import instalment_schedule
 from tests.bank.world import CREDIT, DEBIT, DEPOSIT, PAYEE, SAVINGS, World, facts, few, seed
 
 AMOUNTS = st.integers(-1, 60_000_00) | st.sampled_from([0, 1, 500_00, 48_615_80, 48_615_81, 100_000_00])
@@ -157,7 +157,8 @@ def test_any_seed_on_any_day_makes_a_coherent_life(number: int, day: int, minute
 @given(amount=st.integers(500_00, 500_000_00), periods=st.sampled_from(PERIODS))
 def test_instalments_always_add_up(amount: int, periods: int) -> None:
     terms = facts().on(datetime(2026, 11, 23, tzinfo=UTC).date()).instalment
-    schedule = draw_schedule(amount, periods, terms)
-    assert schedule.first_minor + schedule.monthly_minor * (periods - 1) == schedule.total_minor
+    schedule = instalment_schedule(amount, terms.monthly_rates[periods], periods)
+    first, *others = (payment.paid_minor for payment in schedule.payments)
+    assert first + sum(others) == schedule.total_minor
     assert schedule.total_minor - schedule.interest_minor == amount
-    assert 0 <= schedule.first_minor - schedule.monthly_minor < periods
+    assert all(0 <= first - other < periods for other in others)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from starlette.testclient import TestClient
 
 from tellerline.domain.clock import SystemClock
-from tellerline.web.rate import RateGate, Rates
+from tellerline.web.problem import TooMany
+from tellerline.web.rate import LOCAL_ADDRESSES, RateGate, Rates
 from tests.web.conftest import build, open_talk
 from tests.web.counter import ScriptedCounter
 from tests.web.test_conversation import problem_of
@@ -48,3 +50,13 @@ async def test_without_rates_everything_passes() -> None:
     gate = RateGate(None, SystemClock())
     for _ in range(2_000):
         await gate.check("address", "a")
+
+
+@pytest.mark.parametrize("address", sorted(LOCAL_ADDRESSES))
+async def test_programs_on_this_machine_are_not_limited_by_address(address: str) -> None:
+    gate = RateGate(Rates(address="1/minute"), SystemClock())
+    for _ in range(3):
+        await gate.check("address", address)
+    await gate.check("address", "192.0.2.1")
+    with pytest.raises(TooMany):
+        await gate.check("address", "192.0.2.1")

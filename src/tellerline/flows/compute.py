@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Invalid
-
-MONTHS_MAX = 600
-
-
-def _round(amount: Decimal) -> int:
-    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+from tellerline.domain.finance.card import minimum_payment
 
 
 def minimum_payment_cost(*, remaining_minor: int, daily_rate: str, minimum_share: str) -> Record:
@@ -22,17 +17,12 @@ def minimum_payment_cost(*, remaining_minor: int, daily_rate: str, minimum_share
     remaining_minor: debt now. daily_rate: percent a day ("0.05"). minimum_share: percent of the debt due each month.
     Returns months until the debt is under 100 currency units, interest_minor in all, first_interest_minor of 30 days.
     """
-    debt, interest, months = Decimal(remaining_minor), Decimal(0), 0
-    monthly = Decimal(daily_rate) / 100 * 30
-    share = Decimal(minimum_share) / 100
-    first = _round(debt * monthly)
-    while debt > 10_000 and months < MONTHS_MAX:
-        debt -= debt * share
-        charge = Decimal(_round(debt * monthly))
-        interest += charge
-        debt += charge
-        months += 1
-    return {"months": months, "interest_minor": _round(interest), "first_interest_minor": first}
+    found = minimum_payment(remaining_minor, Decimal(daily_rate), Decimal(minimum_share))
+    return {
+        "months": found.months,
+        "interest_minor": found.interest_minor,
+        "first_interest_minor": found.first_interest_minor,
+    }
 
 
 def sum_minor(*, rows: list[Record], field: str = "amount_minor") -> int:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from tellerline.domain.errors import ServiceError
 from tellerline.web import problem, wire
 from tellerline.web.body import BodyGuard
+from tellerline.web.calculators import calculator_routes
 from tellerline.web.conversation import conversation_routes, problems
 from tellerline.web.demo import demo_routes
 from tellerline.web.feed import feed_route
@@ -98,7 +99,7 @@ def build_application(
     app.add_exception_handler(RequestValidationError, problem.on_validation_error)
     app.add_exception_handler(HTTPException, problem.on_http_error)
     app.add_exception_handler(Exception, problem.on_bug)
-    for routes in (service_routes, conversation_routes, *rooms, *([demo_routes] if site.demo else [])):
+    for routes in (service_routes, conversation_routes, calculator_routes, *rooms, *([demo_routes] if site.demo else [])):
         app.include_router(routes)
     app.router.routes += [feed_route, *page_routes(site)]
     # The last one added is the first to see a request.

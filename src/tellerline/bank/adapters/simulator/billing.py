@@ -5,15 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from operator import attrgetter
 
 import msgspec
 
 from tellerline.bank.adapters.simulator.core import Book
-from tellerline.bank.adapters.simulator.days import add_months, day_end, last_on, months_between
+from tellerline.bank.adapters.simulator.days import day_end, last_on, months_between
 from tellerline.bank.adapters.simulator.records import Card, InstalmentPlan, Posting
 from tellerline.bank.adapters.simulator.terms import CardTerms, InstalmentTerms
+from tellerline.domain.finance.amount import half_up
+from tellerline.domain.finance.deposit import add_months
 
 PURCHASES = frozenset({"purchase", "mandate", "refund"})
 DUE_IN_FULL = frozenset({"fee", "interest_charged", "cash"})  # added to the minimum payment whole
@@ -65,11 +67,6 @@ class _Cut(msgspec.Struct, frozen=True):
     in_full_minor: int
     purchases_minor: int
     paid_minor: int
-
-
-def half_up(amount: Decimal) -> int:
-    """Round to whole minor units, halves upwards."""
-    return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def draw_bill(

@@ -9,18 +9,19 @@ from tellerline.bank.adapters.simulator.billing import (
     PURCHASES,
     Bill,
     draw_bill,
-    half_up,
     late_fee,
     next_statement,
     revolving_interest,
 )
 from tellerline.bank.adapters.simulator.core import Book
-from tellerline.bank.adapters.simulator.days import add_months, day_end, moment_on, monthly
+from tellerline.bank.adapters.simulator.days import day_end, moment_on, monthly
 from tellerline.bank.adapters.simulator.history import buy
 from tellerline.bank.adapters.simulator.people import ending
 from tellerline.bank.adapters.simulator.records import Card, FeeKind, Posting
 from tellerline.bank.adapters.simulator.seed import CreditSeed, FeeSeed, PayingHabit
 from tellerline.bank.adapters.simulator.year import Means, Year
+from tellerline.domain.finance.amount import half_up
+from tellerline.domain.finance.deposit import add_months
 from tellerline.domain.language import Text
 
 LATE_BY_DAYS = 9

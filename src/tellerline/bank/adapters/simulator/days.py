@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from tellerline.domain.finance.deposit import add_months
 from tellerline.reply.format import BANK_ZONE
 
 SHORTEST_MONTH = 28
@@ -36,13 +37,6 @@ def moment_on(day: date, clock: str) -> datetime:
     """Return the moment at which a clock at the bank shows `clock` ("08:42") on `day`."""
     hour, minute = clock.split(":")
     return midnight(day) + timedelta(hours=int(hour), minutes=int(minute))
-
-
-def add_months(day: date, count: int) -> date:
-    """Return the same day `count` months later, or the month's last day where there is none."""
-    index = day.year * 12 + day.month - 1 + count
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def months_between(first: date, last: date) -> int:

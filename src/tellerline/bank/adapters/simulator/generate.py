@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tellerline.bank.adapters.simulator import cardlife, history, people
-from tellerline.bank.adapters.simulator.billing import half_up
 from tellerline.bank.adapters.simulator.core import Core
 from tellerline.bank.adapters.simulator.records import Account, Card, Mandate
 from tellerline.bank.adapters.simulator.seed import Seed
 from tellerline.bank.adapters.simulator.terms import TermsBook
 from tellerline.bank.adapters.simulator.year import Year
+from tellerline.domain.finance.amount import half_up
 
 PENDING_SHARE = 0.5  # of customers with something authorised and not yet posted
 PENDING_MAX_MINOR = 6_000

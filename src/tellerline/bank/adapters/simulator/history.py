@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from tellerline.bank.adapters.simulator.billing import half_up
 from tellerline.bank.adapters.simulator.core import Book
 from tellerline.bank.adapters.simulator.days import moment_on, monthly
 from tellerline.bank.adapters.simulator.records import (
@@ -26,6 +25,7 @@ from tellerline.bank.adapters.simulator.records import (
 )
 from tellerline.bank.adapters.simulator.seed import Life, Merchant, TransferSeed
 from tellerline.bank.adapters.simulator.year import DAYS, Means, Year
+from tellerline.domain.finance.amount import half_up
 from tellerline.domain.language import Text
 
 CUSHION_MINOR = 5_000

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from tellerline.bank.adapters.simulator.billing import half_up
-from tellerline.bank.adapters.simulator.days import add_months, last_on, next_on
+from tellerline.bank.adapters.simulator.days import last_on, next_on
 from tellerline.bank.adapters.simulator.records import Account, Card, Customer, Deposit, Holding, Loan, Payee
 from tellerline.bank.adapters.simulator.seed import (
     AccountSeed,
@@ -18,6 +17,8 @@ from tellerline.bank.adapters.simulator.seed import (
     Seed,
 )
 from tellerline.bank.adapters.simulator.terms import CardTerms, Terms, TermsBook
+from tellerline.domain.finance.amount import half_up
+from tellerline.domain.finance.deposit import add_months
 from tellerline.domain.language import Text
 from tellerline.domain.party import CustomerId
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 import msgspec
 
 from tellerline.bank.adapters.simulator.actions.plan import Effect, Mark, Plan
-from tellerline.bank.adapters.simulator.billing import half_up
 from tellerline.bank.adapters.simulator.core import Change
 from tellerline.bank.adapters.simulator.records import Deposit
 from tellerline.bank.adapters.simulator.refusals import refuse
@@ -16,6 +15,7 @@ from tellerline.bank.adapters.simulator.request import Request
 from tellerline.bank.adapters.simulator.rows import deposit_label, text_row
 from tellerline.bank.adapters.simulator.terms import DepositTerms
 from tellerline.domain.data import Record
+from tellerline.domain.finance.deposit import daily_interest, term_interest
 from tellerline.domain.language import Text
 
 _PAID_OUT = Text("定期存款支取", "Term deposit withdrawal")
@@ -23,12 +23,12 @@ _PAID_OUT = Text("定期存款支取", "Term deposit withdrawal")
 
 def contract_interest(deposit: Deposit, amount_minor: int) -> int:
     """Return the interest `amount_minor` earns if it stays to maturity: whole months of the contract's rate."""
-    return half_up(amount_minor * Decimal(deposit.rate) / 100 * deposit.term_months / 12)
+    return term_interest(amount_minor, Decimal(deposit.rate), deposit.term_months).interest_minor
 
 
 def demand_interest(amount_minor: int, days: int, terms: DepositTerms) -> int:
     """Return the interest at the demand rate in force now, for a number of days."""
-    return half_up(amount_minor * terms.demand_rate / 100 * days / terms.year_days)
+    return daily_interest(amount_minor, terms.demand_rate, days, year_days=terms.year_days).interest_minor
 
 
 def earned_interest(deposit: Deposit, amount_minor: int, today: date, terms: DepositTerms) -> int:

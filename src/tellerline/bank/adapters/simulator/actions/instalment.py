@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from tellerline.bank.adapters.simulator.actions.plan import Effect, Mark, Plan
-from tellerline.bank.adapters.simulator.billing import draw_bill, half_up, next_statement
+from tellerline.bank.adapters.simulator.billing import draw_bill, next_statement
 from tellerline.bank.adapters.simulator.core import Change
 from tellerline.bank.adapters.simulator.records import InstalmentPlan
 from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.request import Request
-from tellerline.bank.adapters.simulator.terms import InstalmentTerms
 from tellerline.domain.data import Record
+from tellerline.domain.finance.loan import instalment_schedule
 from tellerline.domain.language import Text
 
 _SPLIT = Text("账单分期", "Bill instalments")
-
-
-class Schedule(NamedTuple):
-    """What is paid: `first_minor` once, then `monthly_minor`; the odd fen are in the first."""
-
-    first_minor: int
-    monthly_minor: int
-    interest_minor: int
-    total_minor: int
-
-
-def draw_schedule(amount_minor: int, periods: int, terms: InstalmentTerms) -> Schedule:
-    """Return the payments for an amount: each month its share, and the monthly rate on the whole amount."""
-    interest = half_up(amount_minor * terms.monthly_rates[periods] / 100 * periods)
-    total = amount_minor + interest
-    monthly = total // periods
-    return Schedule(total - monthly * (periods - 1), monthly, interest, total)
 
 
 def plan_open(request: Request) -> Plan:
@@ -51,12 +33,13 @@ def plan_open(request: Request) -> Plan:
         raise refuse("amount_too_small", minimum_minor=terms.instalment.minimum_minor, currency="CNY")
     if amount > eligible:
         raise refuse("amount_too_large", maximum_minor=eligible, currency="CNY")
-    schedule = draw_schedule(amount, periods, terms.instalment)
+    schedule = instalment_schedule(amount, terms.instalment.monthly_rates[periods], periods)
+    first_minor, monthly_minor = schedule.payments[0].paid_minor, schedule.payments[-1].paid_minor
     first_bill_on = next_statement(card, bill.statement_on)
     first_on = (first_bill_on + timedelta(days=terms.card.due_days)).isoformat()
     read_back: Record = {
         "last_four": card.last_four, "amount_minor": amount, "periods": periods,
-        "monthly_minor": schedule.monthly_minor, "first_minor": schedule.first_minor,
+        "monthly_minor": monthly_minor, "first_minor": first_minor,
         "total_interest_minor": schedule.interest_minor, "total_minor": schedule.total_minor,
         "annual_rate": str(terms.instalment.annual_rates[periods]), "currency": "CNY", "first_on": first_on,
     }  # fmt: skip
@@ -64,12 +47,12 @@ def plan_open(request: Request) -> Plan:
     def carry_out(mark: Mark) -> Effect:
         plan = InstalmentPlan(
             mark.identify("plan"), card.customer, card.account_id, bill.statement_on, amount, periods,
-            schedule.first_minor, schedule.monthly_minor, first_bill_on,
+            first_minor, monthly_minor, first_bill_on,
         )  # fmt: skip
         changes: list[Change] = [plan, mark.post(card.account_id, amount, "instalment", _SPLIT, card.id)]
         result: Record = {
             "receipt": mark.receipt, "amount_minor": amount, "periods": periods,
-            "monthly_minor": schedule.monthly_minor, "first_on": first_on,
+            "monthly_minor": monthly_minor, "first_on": first_on,
         }  # fmt: skip
         return Effect(result, changes)
 
