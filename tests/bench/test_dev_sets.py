@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -77,3 +78,18 @@ def test_questions_name_articles_and_facts_of_the_pack() -> None:
     assert kinds["two"] >= 20
     assert kinds["constraint"] >= 30
     assert kinds["unanswerable"] >= 40
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_flag_messages_name_registered_flags_and_cover_them(language: str) -> None:
+    registry, sets = _registry(), _load(UNDERSTANDING / f"flags.{language}.yaml")
+    messages, affect = sets["messages"], sets["affect"]
+    assert not _repeated([message["text"] for message in messages])
+    for message in messages:
+        assert set(message["flags"]) <= set(registry["flags"]), message
+        assert bool(message["flags"]) == (message["kind"] == "positive"), message
+    flagged = Counter(flag for message in messages for flag in message["flags"])
+    assert min(flagged[flag] for flag in registry["flags"]) >= 60
+    assert sum(message["kind"] != "positive" for message in messages) >= 300
+    assert Counter(row["emotion"] for row in affect) == dict.fromkeys(registry["affects"], 30)
+    assert {row["intensity"] for row in affect} == {0, 1, 2, 3}
