@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tellerline.domain.language import Text
 from tellerline.domain.reading import Context
 from tellerline.understanding.entities.finder import EntityFinder
 from tellerline.understanding.normalise import normalise
@@ -173,3 +174,63 @@ def test_days_are_read(text, days):
 @pytest.mark.parametrize("text", ["周三下午3点", "9点半", "in 24 hours", "at 5pm", "15:30"])
 def test_hours_are_no_numbers(text):
     assert read(text, "number", "money") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("转给王玮500", ["王玮"]),
+        ("给wangwei转500", ["wangwei"]),
+        ("转给晓梅", ["晓梅"]),
+        ("给张伟和李强各转500", ["张伟", "李强"]),
+        ("pay jhon smith 300", ["jhon smith"]),
+        ("pay Mary O'Connor 50", ["Mary O'Connor"]),
+        ("静安寺那边的网点", []),
+    ],
+)
+def test_payees_are_read_however_spelled(text, names):
+    assert read(text, "name") == names
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("给我妈转500", ["我妈"]),
+        ("转给房东3000", ["房东"]),
+        ("send my mom 300", ["my mom"]),
+        ("transfer to my landlord", ["my landlord"]),
+        ("我妈的卡丢了", []),
+        ("my wife's card is lost", []),
+    ],
+)
+def test_people_are_named_by_what_they_are(text, people):
+    assert read(text, "relation") == people
+
+
+MERCHANTS = EntityFinder(
+    [Text("深圳市", "Shenzhen")],
+    merchants=[Text("星巴克", "Starbucks"), Text("滴滴", "DiDi"), Text("亚马逊", "Amazon")],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "merchant"),
+    [
+        ("滴滴扣了我38", "滴滴"),
+        ("上个月那两笔星巴克", "星巴克"),
+        ("新巴克那笔", "新巴克"),
+        ("星吧克那笔", "星巴克"),
+        ("the strabucks one", "Starbucks"),
+        ("amazon charge of 30", "amazon"),
+        ("that netflix subscription", "netflix"),
+        ("海底捞那单", "海底捞"),
+    ],
+)
+def test_merchants_are_known_misspelled_or_guessed(text, merchant):
+    found = MERCHANTS.find(normalise(text).text, Context("zh", TODAY))
+    assert [e.value for e in found if e.type == "merchant"] == [merchant]
+
+
+def test_a_misspelled_city_is_found_where_a_place_is_asked_about():
+    found = MERCHANTS.find("any branch in shenzen", Context("en", TODAY))
+    assert [(e.type, e.value, e.text) for e in found] == [("place", "Shenzhen", "shenzen")]

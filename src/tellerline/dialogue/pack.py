@@ -41,6 +41,7 @@ T = TypeVar("T")
 Progress = Callable[[str], None]
 MODEL = "understanding.npz"
 SPEECH = ("patterns", "chitchat")  # texts that belong to no flow, in phrases/
+MERCHANTS = "phrases/merchants.yaml"
 
 
 class PackForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -198,6 +199,7 @@ def load(releases: Path, version: str) -> Release:
         places=knowledge.places(),
         holidays=calendar.holidays,
         workdays=calendar.workdays,
+        merchants=read_file(pack, MERCHANTS, list[Text], problems) or [],
     )
     copies = {
         name: CopyBook(name, {lang: parse_copy(texts[lang]) for lang in LANGUAGES})

@@ -18,6 +18,7 @@ EntityType = Literal[
     "phone",  # value: E.164, kept only until redaction has a vault; never echoed whole
     "reference",  # value: a transaction, transfer or case number as typed
     "name",  # value: a person's name as typed (payee candidates)
+    "relation",  # value: a payee named by what he is to the customer, as typed ("我妈", "my landlord")
     "product",  # value: product id of the pack (debit_card, credit_card, term_deposit, mortgage, …)
     "place",  # value: city or district as typed
     "merchant",  # value: a merchant's name as typed

@@ -30,7 +30,8 @@ _FLAG_CHARS_MIN = 4
 class Understanding:
     """Reads messages with one model. Pure and deterministic: the same text and context give the same reading.
 
-    places: cities and districts the bank knows. holidays, workdays: days closed beside weekends, and weekends worked.
+    places: cities and districts the bank knows. merchants: names customers say of a charge. holidays, workdays: days closed
+    beside weekends, and weekends worked.
     """
 
     def __init__(
@@ -40,9 +41,10 @@ class Understanding:
         places: Iterable[Text] = (),
         holidays: Collection[date] = (),
         workdays: Collection[date] = (),
+        merchants: Iterable[Text] = (),
     ) -> None:
         self._model = model
-        self._entities = EntityFinder(places, WorkingDays(holidays, workdays))
+        self._entities = EntityFinder(places, WorkingDays(holidays, workdays), merchants)
 
     def read(self, text: str, context: Context) -> Reading:
         """Return what `text` means, in the light of `context`. Any text is read; an empty one has no segments."""

@@ -13,7 +13,7 @@ from tellerline.understanding.entities.calendar import WorkingDays
 from tellerline.understanding.entities.claims import Claims
 from tellerline.understanding.entities.dates import find_dates
 from tellerline.understanding.entities.last_four import find_last_four
-from tellerline.understanding.entities.merchants import find_merchants
+from tellerline.understanding.entities.merchants import Merchants
 from tellerline.understanding.entities.money import find_money, guess_amount
 from tellerline.understanding.entities.names import find_names
 from tellerline.understanding.entities.numeral import Number, find_numbers
@@ -23,6 +23,7 @@ from tellerline.understanding.entities.phone import find_phones
 from tellerline.understanding.entities.places import Places
 from tellerline.understanding.entities.products import find_products
 from tellerline.understanding.entities.reference import find_references
+from tellerline.understanding.entities.relations import find_relations
 from tellerline.understanding.shadow import TOKEN
 
 _SURE_NAME = 0.9
@@ -35,10 +36,16 @@ _HOUR = re.compile(r"[0-9]:$")
 
 
 class EntityFinder:
-    """Finds entities with the places and working days of one bank."""
+    """Finds entities with the places, merchants and working days of one bank."""
 
-    def __init__(self, places: Iterable[Text] = (), working: WorkingDays | None = None) -> None:
+    def __init__(
+        self,
+        places: Iterable[Text] = (),
+        working: WorkingDays | None = None,
+        merchants: Iterable[Text] = (),
+    ) -> None:
         self._places = Places(places)
+        self._merchants = Merchants(merchants)
         self._working = working or WorkingDays()
 
     def find(self, text: str, context: Context) -> list[Entity]:
@@ -50,8 +57,9 @@ class EntityFinder:
         names = [e for e in find_names(text, context.names) if e.score >= 1 or claims.is_free(e.start, e.end)]
         _claim(claims, names)
         found = _paid_to(text, found, names)
-        merchants = [e for e in find_merchants(text) if claims.is_free(e.start, e.end)]
-        return sorted([*found, *names, *merchants], key=lambda e: (e.start, -e.score, e.end))
+        relations = [e for e in find_relations(text) if claims.take(e.start, e.end)]
+        merchants = [e for e in self._merchants.find(text) if claims.is_free(e.start, e.end)]
+        return sorted([*found, *names, *relations, *merchants], key=lambda e: (e.start, -e.score, e.end))
 
     def _figures(self, text: str, context: Context, claims: Claims) -> list[Entity]:
         """Return everything made of numbers; what one finder claims the next ones leave alone."""
@@ -99,7 +107,11 @@ def _unclaimed(text: str, numbers: list[Number], *, bare: bool) -> list[Entity]:
     return [
         _plain(text, number)
         for number in numbers
-        if not (number.weak or _DIGITS.match(text, number.end) or _HOUR.search(text, 0, number.start))
+        if not (
+            number.weak
+            or _DIGITS.match(text, number.end)
+            or _HOUR.search(text, max(0, number.start - 2), number.start)
+        )
     ]
 
 

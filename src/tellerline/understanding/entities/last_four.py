@@ -63,18 +63,32 @@ def find_last_four(text: str, numbers: list[Number]) -> Iterator[Entity]:
         if token["kind"] in ("card", "account") and len(tail) == _DIGITS:
             yield Entity("last_four", tail, token[0], token.start(), token.end())
     yield from _in_pieces(text)
-    for place, number in enumerate(numbers):
+    if not any(len(number.digits) == _DIGITS for number in numbers):
+        return
+    ends = _Ends(text)
+    previous: Number | None = None
+    for number in numbers:
         if len(number.digits) == _DIGITS and text[number.end : number.end + 1] not in _UNITS:
-            score = _certainty(text, number, numbers[:place])
+            score = _certainty(text, number, previous, ends)
             if score:
                 said = text[number.start : number.end]
                 yield Entity("last_four", number.digits, said, number.start, number.end, score=score)
+        previous = number
+
+
+class _Ends:
+    """What a message speaks of, which decides whether "from 6621 to 8812" are the ends of a transfer."""
+
+    def __init__(self, text: str) -> None:
+        self.moves = _MOVED.search(text) is not None
+        self.changes = _CHANGED.search(text) is not None
+        self.is_of_money = _OF_MONEY.search(text) is not None
 
 
 def _in_pieces(text: str) -> Iterator[Entity]:
     """Yield "ending in 88 12", 尾号 8 8 1 2, "ending in eighty-eight twelve"."""
     for match in _IN_PIECES.finditer(text):
-        if not _TELEPHONE.search(text[: match.start()]):
+        if not _TELEPHONE.search(text, max(0, match.start() - _LEFT_CHARS), match.start()):
             digits = re.sub(r"[ \-]", "", match["digits"])
             yield Entity("last_four", digits, match["digits"], *match.span("digits"))
     for match in _SAID_IN_PAIRS.finditer(text):
@@ -83,7 +97,7 @@ def _in_pieces(text: str) -> Iterator[Entity]:
         yield Entity("last_four", digits, text[start:end], start, end)
 
 
-def _certainty(text: str, number: Number, earlier: list[Number]) -> float:
+def _certainty(text: str, number: Number, previous: Number | None, ends: _Ends) -> float:
     """Return how surely the words around four digits make them the end of a card or account number; 0 not at all."""
     before = text[max(0, number.start - _LEFT_CHARS) : number.start]
     announced = _BEFORE.search(before)
@@ -91,12 +105,13 @@ def _certainty(text: str, number: Number, earlier: list[Number]) -> float:
         return 0.0 if _TELEPHONE.search(before[: announced.start()]) else 1.0
     if _AFTER.match(text, number.end):
         return 1.0
-    if _YEAR.fullmatch(number.digits) and not _OF_MONEY.search(text):
+    if ends.changes or (_YEAR.fullmatch(number.digits) and not ends.is_of_money):
         return 0.0
-    is_source = _OUT_OF.search(before) and _MOVES_ON.match(text, number.end) and not _CHANGED.search(text)
-    is_target = earlier and _INTO.search(before) and not _CHANGED.search(text)
-    if is_target and not _MOVED.search(text):
-        is_target = (
-            _OUT_OF.search(text, 0, earlier[-1].start) is not None and len(earlier[-1].digits) == _DIGITS
-        )
-    return 0.8 if is_source or is_target else 0.0
+    if _OUT_OF.search(before):
+        return 0.8 if _MOVES_ON.match(text, number.end) else 0.0
+    if previous is None or not _INTO.search(before):
+        return 0.0
+    is_source = len(previous.digits) == _DIGITS and _OUT_OF.search(
+        text, max(0, previous.start - _LEFT_CHARS), previous.start
+    )
+    return 0.8 if ends.moves or is_source else 0.0

@@ -5,20 +5,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 import rjieba
 from rapidfuzz import fuzz, process
 
 from tellerline.domain.reading import Entity
 from tellerline.understanding.entities.claims import Claims
-
-# The phrase dictionary costs 40 MB and says nothing about names.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
-from pypinyin import lazy_pinyin
+from tellerline.understanding.sound import blurred, readings, sound_of
 
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁郑谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金"
@@ -37,10 +32,11 @@ _TO_HAN = re.compile(
     rf"(?P<name>{_HAN_NAME})"
 )
 _FROM_HAN = re.compile(
-    rf"(?P<name>{_HAN_NAME})(?:的(?:账户|账号|卡|那个)|那里|那边|收款|转\d|转[一二三四五六七八九两])"
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[从用给到向跟找是转]))(?P<name>{_HAN_NAME})(?:的(?:账户|账号|卡|那个)|那里|那边|收款|转\d|转[一二三四五六七八九两])"
 )
+_AND_HAN = re.compile(rf"(?:给|向)\s?{_HAN_NAME}(?:和|、|与|跟)(?P<name>{_HAN_NAME})")
 # Characters after which a name has ended although a name could hold them.
-_ENDS = frozenset("转汇打付存取发过还的了吧呢那这个钱账款借查送把吗要元块在和跟给来去就都也不好")
+_ENDS = frozenset("转汇打付存取发过还的了吧呢那这个钱账款借查送把吗要元块在和跟给来去就都也不好各共先再")
 _NUMERALS = frozenset("一二三四五六七八九十百千万两半")
 _NO_NAMES = """
 老婆 老公 老妈 老爸 老板 老家 老师 老人 老伴 老弟 老姐 老妹 小孩 小妹 小弟 小姨 小叔 小姑 小区 小号 小时 小额 小卡
@@ -52,7 +48,7 @@ _NO_NAMES = """
 _OTHER_WORDS = frozenset(_NO_NAMES.split())
 _TO_LATIN = re.compile(
     r"(?:(?:transfer|send|pay|wire|remit|give|owe|move)(?:\s[^\s,.!?]{1,12}){0,6}?(?:\sto)?"
-    r"|payee is|name is|called|not|payee|it's)\s(?P<name>[A-Z][a-z]+(?:[\s\-][A-Z][a-z]+){0,2})(?![a-z])"
+    r"|payee is|name is|called|not|payee|it's)\s(?P<name>[A-Z][a-z]+(?:[\s\-](?:[A-Z]'|Mc)?[A-Z][a-z]+){0,2})(?![a-z])"
 )
 _LATIN_STOP = re.compile(
     r"(?:My|The|A|An|This|That|Your|Our|His|Her|Their|Me|Him|Them|It|I|You|We|Mum|Mom|Dad|Mother|Father|Wife|Husband|Son|Daughter"
@@ -72,13 +68,9 @@ _FUZZY_MIN = 87.0
 _FUZZY_LETTERS_MIN = 6
 _LETTERS_MIN = 4
 _SCAN_CHARS_MAX = 300
-_SCORE_KNOWN, _SCORE_SOUND, _SCORE_SAID, _SCORE_ALONE = 1.0, 0.9, 0.7, 0.6
-
-
-@lru_cache(maxsize=4096)
-def sound_of(name: str) -> str:
-    """Return the pinyin of a name without tones or spaces; Latin letters as they are, lower case."""
-    return "".join(lazy_pinyin(name)).replace(" ", "").replace("-", "").lower()
+_FULL_HAN_NAME = 3
+_GOES_ON = frozenset("行卡费单款额")
+_SCORE_KNOWN, _SCORE_SOUND, _SCORE_GIVEN, _SCORE_SAID, _SCORE_ALONE = 1.0, 0.9, 0.85, 0.7, 0.6
 
 
 def find_names(text: str, known: tuple[str, ...] = ()) -> Iterator[Entity]:
@@ -110,11 +102,24 @@ def _sounding(text: str, known: tuple[str, ...]) -> Iterator[Entity]:
     if not known or len(text) > _SCAN_CHARS_MAX:
         return
     sounds = [sound_of(name) for name in known]
+    han = {_blurred_sound(name) for name in known}
+    # A given name alone (晓梅 for 李晓梅) is as good where a payee is named.
+    given = {_blurred_sound(name[1:]) for name in known if len(name) == _FULL_HAN_NAME and not name.isascii()}
+    firsts = {sound[0] for sound in han | given}
     for start, end in _han_candidates(text):
-        if sound_of(text[start:end]) in sounds:
+        if blurred(readings(text[start])[0]) not in firsts:
+            continue
+        said = _blurred_sound(text[start:end])
+        if said in han:
             yield _entity(text, start, end, _SCORE_SOUND)
+        elif said in given and not {text[start:end]} & _OTHER_WORDS and text[end : end + 1] not in _GOES_ON:
+            yield _entity(text, start, end, _SCORE_GIVEN)
     for match in _LATIN_WORDS.finditer(text):
         yield from _latin_sounding(text, match, sounds)
+
+
+def _blurred_sound(name: str) -> tuple[str, ...]:
+    return tuple(blurred(readings(char)[0]) for char in name)
 
 
 def _latin_sounding(text: str, match: re.Match[str], sounds: list[str]) -> Iterator[Entity]:
@@ -163,6 +168,8 @@ def _said(text: str) -> Iterator[Entity]:
     for pattern in (_TO_HAN, _FROM_HAN):
         for match in pattern.finditer(text):
             yield from _trimmed(text, *match.span("name"), _SCORE_SAID)
+    for match in _AND_HAN.finditer(text):
+        yield from _trimmed(text, *match.span("name"), _SCORE_SAID)
     for match in _TO_LATIN.finditer(text):
         if not _LATIN_STOP.match(match["name"]):
             yield _entity(text, *match.span("name"), _SCORE_SAID)

@@ -9,8 +9,8 @@ from tellerline.domain.reading import Entity
 
 # product | Chinese words | patterns of English ones, separated by semicolons
 _NAMES = """
-credit_card | 信用卡 贷记卡 | credit cards?; visa cards?; mastercard; amex
-debit_card | 借记卡 储蓄卡 工资卡 一类卡 二类卡 | debit cards?; savings cards?; atm cards?
+credit_card | 信用卡 贷记卡 | credit[ -]?cards?; visa cards?; mastercard; amex
+debit_card | 借记卡 储蓄卡 工资卡 一类卡 二类卡 | debit[ -]?cards?; savings cards?; atm cards?
 term_deposit | 定期存款 定期存单 定期 定存 大额存单 存单 整存整取
              | term deposits?; fixed deposits?; time deposits?; certificates? of deposit; fd
 demand_deposit | 活期存款 活期账户 活期 储蓄账户

@@ -15,9 +15,10 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LETTERED = re.compile(
-    r"(?<![A-Za-z0-9])(?P<value>[A-Z]{2,4}-?[0-9]{4,20}(?:-[0-9]{2,8}){0,2})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?P<value>(?:[A-Z]{2,4}-?[0-9]{4,20}|[a-z]{2}-?[0-9]{8,20})(?:-[0-9]{2,8}){0,2})(?![A-Za-z0-9])"
 )
 _CURRENCY = re.compile(r"(?:RMB|CNY|USD|HKD|EUR|GBP|JPY)", re.IGNORECASE)
+_NUMBERED = re.compile(r"号|number|no[ .]|(?<![a-z])id(?![a-z])|code", re.IGNORECASE)
 _UNIT = re.compile(r"\s?(?:元|块|年|月|号|日|笔|yuan|rmb|dollars?)")
 
 
@@ -29,7 +30,7 @@ def find_references(text: str) -> Iterator[Entity]:
             value = match["value"]
             if match.start("value") < end or _CURRENCY.match(value) or _UNIT.match(text, match.end()):
                 continue
-            if value.isdigit() and len(value) < 6:
+            if value.isdigit() and len(value) < (4 if _NUMBERED.search(match[0]) else 6):
                 continue
             end = match.end("value")
             yield Entity("reference", value, value, match.start("value"), end)
