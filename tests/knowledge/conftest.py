@@ -12,6 +12,7 @@ from tellerline.knowledge.load import Library, load_library
 from tellerline.knowledge.phrases import Phrases, Wording, read_wording
 from tellerline.knowledge.solver.offer import Offers, read_offers
 from tellerline.knowledge.solver.solver import Solver
+from tellerline.knowledge.solver.sums import read_sums
 from tellerline.knowledge.table import FactBook
 from tellerline.understanding.entities.finder import EntityFinder
 from tests.harbour import PACK
@@ -42,7 +43,7 @@ def offers() -> Offers:
 
 @pytest.fixture(scope="session")
 def solver(offers: Offers, wording: Wording) -> Solver:
-    return Solver(offers, Phrases(wording), read_figures)
+    return Solver(offers, read_sums(PACK, []), Phrases(wording), read_figures)
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,14 @@ from tellerline.knowledge.solver.lint import lint_offers
 from tellerline.knowledge.solver.offer import Offers
 from tellerline.knowledge.solver.savings import interest_on, regular_interest
 from tellerline.knowledge.solver.solver import Solution, Solver
+from tellerline.knowledge.solver.sums import lint_sums, read_sums
 from tellerline.knowledge.table import FactBook
+from tests.harbour import PACK
 from tests.knowledge.conftest import TODAY
 
 
 def solve(solver: Solver, book: FactBook, language: Language, question: str) -> Solution | None:
-    wish = solver.read(question, language, book.on)
-    return solver.solve(wish, language, book) if wish is not None else None
+    return solver.answer(question, language, language, book)
 
 
 @pytest.mark.parametrize(
@@ -117,3 +118,47 @@ def test_offers_rest_on_facts(offers: Offers, library: Library, wording: Wording
     assert [
         "no fact deposit_insurance.nothing" in p.what for p in lint_offers(wrong, library, wording, TODAY)
     ] == [True]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "winner", "figures"),
+    [
+        ("zh", "六千块分6期，每期利息多少，一共多少", "instalment", ["39元", "234元", "13.25%"]),
+        ("zh", "分12期和24期哪个划算", "instalment_compare", ["13.03%", "12.84%", "720元", "1,392元"]),
+        (
+            "en",
+            "12 or 24 instalments, which costs less for 10,000",
+            "instalment_compare",
+            ["CNY 720", "CNY 1,392"],
+        ),
+        (
+            "en",
+            "fee for sending 100k to another bank at the counter",
+            "counter_transfer",
+            ["CNY 30", "0.03%"],
+        ),
+        ("zh", "在柜台转三十万到他行手续费多少", "counter_transfer", ["50元"]),  # the cap
+        ("zh", "汇1万美元到国外手续费多少", "remittance", ["115.38元", "80元"]),
+        ("zh", "100美元能换多少人民币", "sell_currency", ["698.80元", "704.50元"]),
+        ("en", "how much does it cost to buy 1000 us dollars", "buy_currency", ["CNY 7,075"]),
+        ("zh", "信用卡取现3000，20天后还一共多少费用", "cash_advance", ["60元"]),
+        ("zh", "这个月在他行ATM取了五次，手续费多少", "other_bank_atm", ["4元"]),
+        ("zh", "我存了80万，银行倒闭能赔多少", "insured", ["300,000元", "500,000元"]),
+    ],
+)
+def test_sum(
+    solver: Solver, book: FactBook, language: Language, question: str, winner: str, figures: list[str]
+) -> None:
+    solution = solve(solver, book, language, question)
+    assert solution is not None
+    assert solution.winner == winner
+    for figure in figures:
+        assert figure in solution.text
+    assert solution.facts
+
+
+def test_sums_rest_on_facts(library: Library) -> None:
+    sums = read_sums(PACK, [])
+    assert list(lint_sums(sums, library, TODAY)) == []
+    broken = msgspec.structs.replace(sums[0], facts={"fees": "instalment_rates.nothing"}, let={"sum": "1 +"})
+    assert len(list(lint_sums([broken], library, TODAY))) == 2

@@ -13,6 +13,7 @@ from tellerline.knowledge.ground import Compiled
 from tellerline.knowledge.load import load_library
 from tellerline.knowledge.phrases import read_wording
 from tellerline.knowledge.solver.offer import read_offers
+from tellerline.knowledge.solver.sums import read_sums
 from tellerline.knowledge.terms import Terms, read_terms
 
 
@@ -27,4 +28,5 @@ def compile_knowledge(pack: Path) -> tuple[Compiled, list[PackProblem]]:
     exams = read_exam(pack, problems)
     ready = Terms(terms)
     index = fit_index(build_index(library, ready), library, Analyser(ready), exams)
-    return Compiled(library, terms, wording, index, read_offers(pack, problems)), problems
+    offers, sums = read_offers(pack, problems), read_sums(pack, problems)
+    return Compiled(library, terms, wording, index, offers, sums), problems

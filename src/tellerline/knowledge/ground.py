@@ -31,6 +31,7 @@ from tellerline.knowledge.retrieve import Ranking, Retriever
 from tellerline.knowledge.rows import RowFinder, RowMatch
 from tellerline.knowledge.solver.offer import Offers
 from tellerline.knowledge.solver.solver import Solver
+from tellerline.knowledge.solver.sums import Sum
 from tellerline.knowledge.solver.wish import ReadFigures
 from tellerline.knowledge.table import FactBook
 from tellerline.knowledge.terms import TermList, Terms, fold
@@ -54,6 +55,7 @@ class Compiled:
     wording: Wording
     index: Index
     offers: Offers
+    sums: list[Sum]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -88,7 +90,9 @@ class Knowledge:
         table = compiled.library.tables.get(BRANCHES)
         title = table.title if table else Text(zh="", en="")
         self._directory = Directory(compiled.library.branches, title, self._phrases)
-        self._solver = Solver(compiled.offers, self._phrases, figures) if figures is not None else None
+        self._solver = (
+            Solver(compiled.offers, compiled.sums, self._phrases, figures) if figures is not None else None
+        )
         self._book = lru_cache(maxsize=_DAYS_KEPT)(self._facts_on)
         self._prior = lru_cache(maxsize=_DAYS_KEPT * 8)(self._prior_on)
         self._answer = lru_cache(maxsize=_ANSWERS_KEPT)(self._answer_anew)
@@ -181,8 +185,7 @@ class Knowledge:
         if self._solver is None or self._analyser.terms.is_elsewhere(fold(question)):
             return None
         for written in _written_in(question, language):
-            wish = self._solver.read(question, written, on)
-            solution = self._solver.solve(wish, language, self.facts(on)) if wish is not None else None
+            solution = self._solver.answer(question, written, language, self.facts(on))
             if solution is not None:
                 sources = [_fact_source(fact, language, on) for fact in solution.facts]
                 return Answer(solution.text, sources, SOLVED)

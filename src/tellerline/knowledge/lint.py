@@ -20,6 +20,7 @@ from tellerline.knowledge.phrases import RULES_FILE, Phrases, Wording, read_word
 from tellerline.knowledge.quote import CHARS_MAX, Quoter
 from tellerline.knowledge.solver.lint import lint_offers
 from tellerline.knowledge.solver.offer import read_offers
+from tellerline.knowledge.solver.sums import lint_sums, read_sums
 from tellerline.knowledge.table import FactBook, FactTable
 from tellerline.knowledge.terms import FILE as TERMS
 from tellerline.knowledge.terms import TermList, read_terms
@@ -59,6 +60,7 @@ def lint_knowledge(
             problems += found
     problems += _lint_wording(library, wording)
     problems += _lint_terms(terms)
+    problems += lint_sums(read_sums(pack, problems), library, on)
     problems += lint_offers(read_offers(pack, problems), library, wording, on)
     for language, exam in exams.items():
         problems += _lint_exam(pack, language, exam, library)

@@ -86,7 +86,7 @@ class SavingsSolver:
 
     def solve(self, wish: Wish) -> Verdict | None:
         """Return what fits the wish; None when nothing does."""
-        offers = [offer for offer in self._offers if offer.currency == wish.currency]
+        offers = [offer for offer in self._offers if offer.currency in wish.currencies]
         offers = [offer for offer in offers if (offer.kind == "regular") == self._monthly(wish)]
         if wish.named:
             offers = self._meant(offers, wish)
@@ -104,7 +104,9 @@ class SavingsSolver:
                 choices.append(self._reckon(offer, wish, amount, least))
             else:
                 missed.append(Missed(offer, self._fact(offer.rate), why, least))
-        by_rate = wish.months is None and len({choice.months for choice in choices}) > 1
+        by_rate = len(wish.currencies) > 1 or (
+            wish.months is None and len({choice.months for choice in choices}) > 1
+        )
         choices.sort(key=lambda c: (-(c.rate.decimal if by_rate else c.interest), c.terms, c.bound))
         bonds = [] if wish.named else [choice for choice in choices if choice.offer.kind == "bond"]
         choices = [choice for choice in choices if choice not in bonds]
@@ -115,6 +117,8 @@ class SavingsSolver:
         kept = self._best_of_named(choices, wish) if wish.named else self._apart(choices)
         if wish.computes:
             kept = kept[:1]
+        if {one.kind for one in wish.named} == {"term"} and wish.amount is None:
+            missed += self._larger(best)
         return Verdict(tuple(kept), tuple(missed), amount, wish.amount is not None, by_rate, bond)
 
     def _instead(self, wish: Wish, missed: list[Missed]) -> Verdict | None:
@@ -125,7 +129,21 @@ class SavingsSolver:
         verdict = self.solve(
             wish._replace(named=(), computes=False, months=wish.months or max(terms, default=None))
         )
-        return verdict._replace(missed=tuple(missed)) if verdict is not None else None
+        alike = (
+            [one for one in missed if one.offer.months in (0, verdict.choices[0].bound)] if verdict else []
+        )
+        return verdict._replace(missed=tuple(alike or missed[:1])) if verdict is not None else None
+
+    def _larger(self, best: Choice) -> list[Missed]:
+        """Return what pays more for the same time to who has more."""
+        return [
+            Missed(offer, self._fact(offer.rate), "min", self._book.get(offer.min))
+            for offer in self._offers
+            if offer.kind == "large_cd"
+            and offer.months == best.bound
+            and offer.min
+            and best.offer.currency == "CNY"
+        ]
 
     def _monthly(self, wish: Wish) -> bool:
         return wish.monthly or any(named.kind == "regular" for named in wish.named)
@@ -187,6 +205,12 @@ class SavingsSolver:
         for choice in choices:
             if choice.offer.kind in exact or all(other.offer.kind != choice.offer.kind for other in kept):
                 kept.append(choice)
+        if len(wish.currencies) > 1:
+            return [
+                c
+                for at, c in enumerate(choices)
+                if c.offer.currency not in {o.offer.currency for o in choices[:at]}
+            ]
         return kept if len({one.kind for one in wish.named}) > 1 or exact else choices[:2]
 
     def _apart(self, choices: list[Choice]) -> list[Choice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from tellerline.knowledge.phrases import Phrases
 from tellerline.knowledge.solver.cards import solve_cards
 from tellerline.knowledge.solver.offer import Offers
 from tellerline.knowledge.solver.savings import SavingsSolver
+from tellerline.knowledge.solver.sums import Reckoner, Sum
 from tellerline.knowledge.solver.tell import Told, tell_cards, tell_savings, tell_wealth
 from tellerline.knowledge.solver.wealth import solve_wealth
 from tellerline.knowledge.solver.wish import ReadFigures, Wish, WishReader
@@ -18,7 +20,7 @@ from tellerline.knowledge.table import FactBook
 
 
 class Solution(NamedTuple):
-    """An answer worked out from facts. winner: the row of the best, "" where none is best."""
+    """An answer worked out from facts. winner: the row of the best, "" where none is best; or the name of the sum."""
 
     text: str
     facts: list[Fact]
@@ -26,12 +28,21 @@ class Solution(NamedTuple):
 
 
 class Solver:
-    """Answers questions that compare, for one pack."""
+    """Answers questions that compare or ask for a sum, for one pack."""
 
-    def __init__(self, offers: Offers, phrases: Phrases, figures: ReadFigures) -> None:
+    def __init__(self, offers: Offers, sums: Sequence[Sum], phrases: Phrases, figures: ReadFigures) -> None:
         self._offers = offers
         self._phrases = phrases
+        self._reckoner = Reckoner(sums, figures)
         self._readers = {language: WishReader(offers, language, figures) for language in LANGUAGES}
+
+    def answer(self, question: str, written: Language, language: Language, book: FactBook) -> Solution | None:
+        """Return what the question comes to, in `language`; None when it neither compares nor asks for a sum."""
+        sum_found = self._reckoner.reckon(question, written, language, book)
+        if sum_found is not None:
+            return Solution(sum_found.text, sum_found.facts, sum_found.id)
+        wish = self.read(question, written, book.on)
+        return self.solve(wish, language, book) if wish is not None else None
 
     def read(self, question: str, written: Language, on: date) -> Wish | None:
         """Return what a question wants compared; None when it wants nothing compared."""

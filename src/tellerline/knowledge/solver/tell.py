@@ -73,14 +73,14 @@ def tell_savings(told: Told, wish: Wish, verdict: Verdict, offers: Offers, book:
     best, *others = verdict.choices
     asked = {named.kind for named in wish.named}
     _tell_best(told, wish, verdict, best, alone=not others and not _named_missed(wish, verdict))
-    for choice in others[: max(1, len(wish.named) - 1)]:
+    for choice in others[: max(1, len(wish.named) - 1, len(wish.currencies) - 1)]:
         _tell_next(told, verdict, best, choice)
     for missed in verdict.missed:
         if missed.offer.kind in asked and (missed.offer.months, missed.offer.kind) not in _kinds_chosen(
             verdict
         ):
             _tell_missed(told, verdict, missed)
-    if not wish.named:
+    if len(wish.named) < 2:
         _tell_out_of_reach(told, wish, verdict, best)
     if verdict.bond is not None:
         _tell_bond(told, verdict.bond, best, book)

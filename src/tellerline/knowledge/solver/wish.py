@@ -11,6 +11,7 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 from tellerline.domain.language import Language
 from tellerline.domain.reading import Entity
+from tellerline.knowledge.solver.figure import amount_in, currencies_in
 from tellerline.knowledge.solver.offer import Offers, SavingsKind, Words
 from tellerline.knowledge.terms import fold
 
@@ -20,10 +21,10 @@ ReadFigures = Callable[[str, Language, date], Sequence[Entity]]
 """Finds amounts, periods and dates in a folded text (the understanding's own finder, put in by whoever composes)."""
 
 Subject = Literal["savings", "cards", "wealth"]
-_AMOUNT_MIN = Decimal(100)  # a smaller bare number is hardly a sum somebody saves
-_COMPARED_MAX = 2  # ways to save that are compared when neither an amount nor a time is given
 _DEPOSIT = re.compile(r"存款|定期|deposit")
-_SOME = re.compile(r"[几数]$")  # before a round number: 几百, several hundred, is no amount
+_TERM_MIN = 3  # "200 a month" says how often, not how long
+_DAYS_IN_MONTH = 28
+_INSTALMENTS = re.compile(r"期$|instal|payment")  # a count of instalments is no time to save
 _BEFORE_NAME = re.compile(r"[\s期的-]*")  # between a term and the name it belongs to: 3年期的定期
 _BETWEEN_TERMS = re.compile(r"还是|[和跟与或比、]|\b(vs|versus|or|and|than|compared)\b")
 _BEHIND_NAME = re.compile(r"[\s存放]*|\s?(for|of|over)\s")
@@ -45,11 +46,16 @@ _BETWEEN: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r"还是|比较|对比|[和跟与比]|有没有"),
     "en": re.compile(r"\b(or|than|any)\b"),
 }
+# Words for what fits best: enough, with an amount and a time, where nothing else says what the money is for.
+_BEST: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(r"最[高好]|利息高|收益高|划算|合适"),
+    "en": re.compile(r"\b(best|highest|most)\b"),
+}
 _COMPUTES: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r"(多少|几多|有几个|能有几)(钱|利息|收益|利)?|利息(是|有|能)?(多少|几)|能拿多少|赚多少"),
     "en": re.compile(
         r"\bhow much\b.*\b(interest|earn|get|make|would|will)|\b(interest|earn|return)\b.*\bhow much\b"
-        r"|\bwhat (interest|would i)\b"
+        r"|\bwhat (interest|would i)\b|\binterest at (the end|maturity)"
     ),
 }
 _ANY_TIME: dict[Language, re.Pattern[str]] = {
@@ -64,7 +70,7 @@ _ANY_TIME: dict[Language, re.Pattern[str]] = {
 _MONTHLY: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r"(每个?月|月月|按月)\S{0,4}存|每个?月\S{0,8}(攒|放)|零存整取"),
     "en": re.compile(
-        r"\b(each|every|a|per) month\b.*\b(save|put|set)|\b(save|put|set)\b.*\b(each|every|a|per) month\b|\bmonthly\b"
+        r"\b(each|every|a|per) month\b.*\b(sav|put|set)|\b(sav\w+|put\w*|set\w*)\b.*\b(each|every|a|per) month\b|\bmonthly\b"
     ),
 }
 _FREE: dict[Language, re.Pattern[str]] = {
@@ -111,13 +117,17 @@ _PROFILE_NAMES: dict[Language, tuple[tuple[str, int], ...]] = {
 
 
 class Named(NamedTuple):
-    """A way to save that the question names. months: its term, days: its notice, where named too (None, 0)."""
+    """A way to save that the question names. months: its term, days: its notice, where named too (None, 0).
+
+    alone: only the term is named.
+    """
 
     kind: SavingsKind
     months: int | None
     days: int
     start: int
     end: int
+    alone: bool = False
 
 
 class Wish(NamedTuple):
@@ -130,7 +140,7 @@ class Wish(NamedTuple):
     subject: Subject
     computes: bool
     amount: Decimal | None = None
-    currency: str = "CNY"
+    currencies: tuple[str, ...] = ("CNY",)
     months: int | None = None
     any_time: bool = False
     monthly: bool = False
@@ -206,18 +216,26 @@ class WishReader:
             return None
         if self._about("cards", text):
             return self._card_wish(text, dict.fromkeys(name for name, _, _ in perks)) if between else None
-        figures = self._figures(text, self._language, on)
+        figures = [f for f in self._figures(text, self._language, on) if not _INSTALMENTS.search(f.text)]
         named = self._named(text, figures)
+        if not self._about("savings", text) and all(one.alone for one in named):
+            named = ()
         if self._wants_wealth(text):
             wish = self._money_wish("wealth", text, figures, (), on)
             bounded = wish.amount or wish.months or wish.any_time or wish.level
             # Which of a deposit and an investment is better has no reckoned answer: the article says why.
-            return wish if chooses and bounded and not named and not _DEPOSIT.search(text) else None
-        if not named and not self._about("savings", text):
-            return None
+            asks = chooses or (between and wish.level)
+            return wish if asks and bounded and not named and not _DEPOSIT.search(text) else None
         wish = self._money_wish("savings", text, figures, named, on)
+        timed = wish.amount and (wish.months or wish.any_time)
+        if (
+            not named
+            and not self._about("savings", text)
+            and not (timed and _superlative(text, self._language))
+        ):
+            return None
         if len(named) > 1 and between:
-            return wish if wish.amount or wish.months or len(named) <= _COMPARED_MAX else None
+            return wish if wish.amount or wish.months or _comparable(named) else None
         if chooses and (wish.amount or wish.months or wish.any_time or _superlative(text, self._language)):
             return wish
         return wish if computes and wish.amount and (wish.months or named) else None
@@ -244,10 +262,8 @@ class WishReader:
         self, subject: Subject, text: str, figures: Sequence[Entity], named: tuple[Named, ...], on: date
     ) -> Wish:
         language = self._language
-        sums = [_amount(f) for f in figures if not _SOME.search(text[: f.start])]
-        amount = next(filter(None, sums), None)
-        currency = next((f.unit for f in figures if f.type == "money" and f.unit), None) or _currency(text)
-        any_time = _ANY_TIME[language].search(text) is not None
+        monthly = _MONTHLY[language].search(text) is not None
+        any_time = _ANY_TIME[language].search(text) is not None or any(_soon(f, on) for f in figures)
         if any_time and [one.kind for one in named] == ["demand"]:
             named = ()  # what it should be better than
         bound = {n.start for n in named} | {n.end for n in named}
@@ -255,11 +271,11 @@ class WishReader:
         return Wish(
             subject=subject,
             computes=len(named) < 2 and _CHOOSES[language].search(text) is None,
-            amount=amount,
-            currency=currency,
-            months=max(months) if months else None,
+            amount=amount_in(text, figures),
+            currencies=tuple(currencies_in(text, figures)) or ("CNY",),
+            months=max(months) if months and not (monthly and max(months) < _TERM_MIN) else None,
             any_time=any_time,
-            monthly=_MONTHLY[language].search(text) is not None,
+            monthly=monthly,
             safe=_SAFE[language].search(text) is not None,
             level=_level(text, language),
             named=named,
@@ -290,7 +306,7 @@ def _terms_alone(text: str, periods: Sequence[Entity], named: Sequence[Named]) -
         return
     kind: SavingsKind = next((one.kind for one in named), "term")
     for period in alone:
-        yield Named(kind, int(period.value), 0, period.start, period.end)
+        yield Named(kind, int(period.value), 0, period.start, period.end, alone=True)
 
 
 def _without(text: str, found: Iterable[tuple[str, int, int]]) -> str:
@@ -310,6 +326,14 @@ def _stand_together(text: str, period: Entity, start: int, end: int) -> bool:
     return period.start >= end and _BEHIND_NAME.fullmatch(text, end, period.start) is not None
 
 
+def _comparable(named: Sequence[Named]) -> bool:
+    """Tell whether two ways to save can be compared when neither an amount nor a time is given."""
+    unbound = any(one.kind in ("demand", "call") for one in named)
+    return len(named) == 2 and (
+        any(one.months for one in named) or not unbound or {one.kind for one in named} == {"call"}
+    )
+
+
 def _without_bare(named: list[Named]) -> tuple[Named, ...]:
     """Leave out "deposit" where "3-month deposit" is named too: the same thing said twice."""
     exact = {one.kind for one in named if one.months or one.days}
@@ -319,17 +343,6 @@ def _without_bare(named: list[Named]) -> tuple[Named, ...]:
 def _superlative(text: str, language: Language) -> bool:
     form = r"最[高好]|利息高|收益高" if language == "zh" else r"\b(best|highest|most)\b"
     return re.search(form, text) is not None
-
-
-def _amount(figure: Entity) -> Decimal | None:
-    if figure.type == "money":
-        value = Decimal(int(figure.value)) / (1 if figure.unit == "JPY" else 100)
-    elif figure.type == "number":
-        value = Decimal(str(figure.value))
-    else:
-        return None
-    is_year = figure.type == "number" and figure.text.isdecimal() and 2000 <= value <= 2100
-    return value if value >= _AMOUNT_MIN and not is_year else None
 
 
 def _months(figure: Entity, on: date) -> int | None:
@@ -342,15 +355,9 @@ def _months(figure: Entity, on: date) -> int | None:
     return None
 
 
-_CURRENCIES = (
-    ("USD", re.compile(r"美元|美金|美刀|\busd\b|\bus dollars?\b|\bdollars?\b")),
-    ("HKD", re.compile(r"港币|港元|\bhkd\b|\bhong kong dollars?\b")),
-    ("EUR", re.compile(r"欧元|\beuros?\b|\beur\b")),
-)
-
-
-def _currency(text: str) -> str:
-    return next((code for code, form in _CURRENCIES if form.search(text)), "CNY")
+def _soon(figure: Entity, on: date) -> bool:
+    """Tell whether the money is needed before a month is over."""
+    return figure.type == "date" and 0 < (date.fromisoformat(str(figure.value)) - on).days < _DAYS_IN_MONTH
 
 
 def _level(text: str, language: Language) -> int | None:

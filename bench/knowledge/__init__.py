@@ -1,0 +1,1 @@
+"""What the search of articles finds, what it answers, and when it rather says nothing."""
