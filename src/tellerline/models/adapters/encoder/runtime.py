@@ -1,0 +1,83 @@
+"""Run the shipped encoder on one core."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+FOLDER = Path(__file__).parent
+MODEL = FOLDER / "encoder.onnx"
+TOKENIZER = FOLDER / "tokenizer.json"
+
+DIMENSION = 384
+HEAD_TOKENS_MAX = 28
+TAIL_TOKENS_MAX = 44
+"""Of a long text both ends are kept, more of the end: a story closes with what is asked."""
+HEAD_CHARACTERS_MAX = 400
+TAIL_CHARACTERS_MAX = 600
+"""Cut before splitting into tokens, so that the time of a huge text is bounded; no ordinary token spans the gap."""
+REMEMBERED_MAX = 256
+"""Texts whose vectors are kept: intents, flags and retrieval ask for the same message within one turn."""
+
+
+class OnnxEncoder:
+    """A `SentenceEncoder` over ONNX Runtime; safe to share between threads."""
+
+    def __init__(self, model: bytes, tokenizer: str) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_str(tokenizer)
+        content = hashlib.sha256(model)
+        content.update(tokenizer.encode())
+        self._name = f"tellerline-encoder-{content.hexdigest()[:12]}"
+        self._remembered = lru_cache(maxsize=REMEMBERED_MAX)(self._encode_one)
+
+    @property
+    def name(self) -> str:
+        """Version by content: model and tokenizer."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+        return DIMENSION
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Encode each text by itself.
+
+        Why: the int8 arithmetic scales by the largest value it sees, so texts run together would change one another.
+        Shapes: [len(texts), dimension], L2-normalised.
+        """
+        vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
+        for index, text in enumerate(texts):
+            vectors[index] = self._remembered(_shorten(text))
+        return vectors
+
+    def _encode_one(self, text: str) -> NDArray[np.float32]:
+        ids = self._tokenizer.encode(text).ids
+        if len(ids) > HEAD_TOKENS_MAX + TAIL_TOKENS_MAX:
+            ids = ids[:HEAD_TOKENS_MAX] + ids[-TAIL_TOKENS_MAX:]
+        (vectors,) = self._session.run(["embedding"], {"ids": np.array([ids], dtype=np.int64)})
+        vector: NDArray[np.float32] = vectors[0]
+        return vector
+
+
+def load_encoder() -> OnnxEncoder:
+    """Load the shipped encoder; takes a tenth of a second or so, therefore done once by whoever composes the rooms."""
+    return OnnxEncoder(MODEL.read_bytes(), TOKENIZER.read_text("utf-8"))
+
+
+def _shorten(text: str) -> str:
+    if len(text) > HEAD_CHARACTERS_MAX + TAIL_CHARACTERS_MAX:
+        text = f"{text[:HEAD_CHARACTERS_MAX]} {text[-TAIL_CHARACTERS_MAX:]}"
+    # A lone surrogate, which JSON may carry, is no text to the tokenizer.
+    return text.encode("utf-8", "replace").decode("utf-8")
