@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
+
+from tellerline.domain.language import Language
+from tellerline.domain.reading import EntityType
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "harbour"
@@ -93,3 +97,18 @@ def test_flag_messages_name_registered_flags_and_cover_them(language: str) -> No
     assert sum(message["kind"] != "positive" for message in messages) >= 300
     assert Counter(row["emotion"] for row in affect) == dict.fromkeys(registry["affects"], 30)
     assert {row["intensity"] for row in affect} == {0, 1, 2, 3}
+
+
+def test_entity_sentences_hold_the_words_and_types_they_name() -> None:
+    sentences = _load(UNDERSTANDING / "entities.yaml")["sentences"]
+    assert not _repeated([sentence["text"] for sentence in sentences])
+    for sentence in sentences:
+        assert sentence["language"] in get_args(Language), sentence
+        for entity in sentence["entities"]:
+            assert entity["type"] in get_args(EntityType), sentence
+            assert entity["text"] in sentence["text"], sentence
+            if entity["type"] == "date":
+                assert date.fromisoformat(entity["value"]) <= date.fromisoformat(
+                    entity.get("until", entity["value"])
+                )
+    assert len(sentences) >= 200
