@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "harbour"
 UNDERSTANDING = ROOT / "bench" / "understanding" / "dev"
 KNOWLEDGE = ROOT / "bench" / "knowledge" / "dev"
+PAIRS = ROOT / "training" / "data" / "zh_pairs.tsv"
+# Two people will both write "what is my balance"; a longer text in both places was copied.
+SHORT = 20
 KINDS = {"single", "multi", "out_far", "out_near", "ambiguous"}
 
 
@@ -112,3 +115,14 @@ def test_entity_sentences_hold_the_words_and_types_they_name() -> None:
                     entity.get("until", entity["value"])
                 )
     assert len(sentences) >= 200
+
+
+def test_development_messages_are_not_among_the_training_pairs() -> None:
+    rows = [line.split("\t") for line in PAIRS.read_text("utf-8").splitlines()]
+    assert rows[0] == ["id", "en", "zh", "label"]
+    assert all(len(row) == 4 and all(row) for row in rows)
+    assert not _repeated([row[0] for row in rows])
+    trained = {text.casefold() for row in rows for text in row[1:3] if len(text) > SHORT}
+    held = [pair[language] for pair in _load(UNDERSTANDING / "intents.yaml") for language in ("zh", "en")]
+    held += [text[language] for text in _load(KNOWLEDGE / "questions.yaml") for language in ("zh", "en")]
+    assert not [text for text in held if text.casefold() in trained]
