@@ -202,6 +202,33 @@ async def test_secrets_never_reach_the_record(counter: Counter):
     assert "6222" not in kept
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("卡号是6222 0212", "3456 7890 128"),
+        ("6222021234", "567890128 帮我查下"),
+        ("6222", "0212", "3456", "7890 128"),
+    ],
+)
+async def test_a_card_number_typed_in_two_messages_is_joined(counter: Counter, pieces: tuple[str, ...]):
+    name = await opened(counter)
+    for number, text in enumerate(pieces):
+        await counter.receive(name, client_id=f"m{number}", text=text)
+    await asyncio.sleep(0.2)
+    last = texts(await counter.events(name, after=0), e.MessageReceived)[-1]
+    assert "[card" in last, "what came last was recognised by what came before"
+    assert "7890" not in last
+    assert any("<secret_in_chat>" in text for text in texts(await counter.events(name, after=0)))
+
+
+async def test_figures_that_follow_no_fragment_are_left_alone(counter: Counter):
+    name = await opened(counter)
+    for number, text in enumerate(("转给尾号6222的王伟", "1234", "我的账号是62220212", "5000")):
+        await counter.answer(name, client_id=f"m{number}", text=text)
+        if text.isdigit():
+            assert texts(await counter.events(name, after=0), e.MessageReceived)[-1] == text
+
+
 async def test_the_widget_lets_the_flow_go_on_and_counts_wrong_codes(counter: Counter):
     name = await opened(counter)
     await counter.answer(name, client_id="m0", text="谢谢")

@@ -129,8 +129,9 @@ async def test_a_proven_level_decays_after_idling():
     await talk.notice(c.Verified(2, "u1", "otp"))
     assert talk.tracker.level == 2
     talk.clock.time += timedelta(minutes=6)
-    await talk.say(reading("affirm", text="是"))
+    said = await talk.say(reading("affirm", text="是"))
     assert talk.tracker.level == 1
+    assert "<verified_idle>" in "\n".join(said), "it is said why the check is asked for again"
     assert talk.bank.commits == 0, "a confirmation given below the action's level does nothing"
 
 

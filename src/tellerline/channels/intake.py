@@ -27,7 +27,7 @@ class Intake:
         problem = "too_long" if len(clean) > TEXT_MAX else ""
         question = tracker.question
         expecting = question is not None and question.what == "verify"
-        redaction = self._redact(clean[:TEXT_MAX], expecting_code=expecting)
+        redaction = self._redact(clean[:TEXT_MAX], expecting_code=expecting, previous=tracker.typed)
         self._vault.hold(ConversationId(tracker.conversation), redaction.held)
         if not redaction.text.strip():
             problem = "empty"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from tellerline.bank.contract import OPERATIONS
+from tellerline.cases.number import case_number
 from tellerline.dialogue.choices import is_pointed, match_records
 from tellerline.dialogue.draft import (
+    BANK_ZONE,
     CommitEffect,
     Draft,
     HandoverEffect,
@@ -174,6 +175,8 @@ def _need_level(draft: Draft, flow: Flow, frame: Frame, move: moves.NeedLevel) -
         hand_over(draft, frame, "failures", "general")
         return
     method = METHOD_OF_LEVEL[draft.tracker.level + 1]
+    if draft.tracker.decayed:  # say why the same thing is asked for once more
+        draft.say("verified_idle", frame, book="patterns")
     draft.emit(e.VerificationRequested(e.FrameId(frame.id), move.level, method))
     draft.emit(e.QuestionAsked(e.FrameId(frame.id), "verify", level=move.level))
     draft.say(f"verify_{method}", frame, widget=method, extra={"flow_title": draft.flow_title(frame.flow)})
@@ -234,17 +237,10 @@ def _commit(draft: Draft, flow: Flow, frame: Frame, move: moves.Commit) -> None:
     )
 
 
-def case_number(draft: Draft, seed: str) -> str:
-    """Return a case number: the day and six letters that follow from the conversation and `seed`."""
-    digest = hashlib.sha256(f"{draft.tracker.conversation}/{seed}".encode()).digest()
-    letters = "".join("ABCDEFGHJKLMNPQRSTUVWXYZ23456789"[byte % 32] for byte in digest[:6])
-    return f"HB{draft.now:%y%m%d}-{letters}"
-
-
 def open_case(draft: Draft, frame: Frame | None, promise: Promise, summary: str, seed: str) -> e.CaseOpened:
     """Open a case in the record and return it."""
     due_at = draft.release.due_at(draft.now, promise.due)
-    number = case_number(draft, seed)
+    number = case_number(f"{draft.tracker.conversation}/{seed}", draft.now.astimezone(BANK_ZONE).date())
     frame_id = e.FrameId(frame.id) if frame else None
     body = e.CaseOpened(frame_id, number, promise.kind, promise.owner, due_at, summary, promise.into)
     draft.emit(body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,10 @@ from tellerline.domain.data import Record
 from tellerline.domain.language import Language
 from tellerline.flows.frame import Frame, Pending
 
+_ONLY_DIGITS = re.compile(r"[\d\s-]+")
 ENDED_MAX = 6  # finished flows kept for "where do we stand", "undo" and earlier answers
 SAID_MAX = 4  # messages kept for "say it again"
+TYPED_MAX = 64  # characters kept of the customer's last message: a card number may go on in the next one
 
 
 class Question(msgspec.Struct):
@@ -81,11 +84,13 @@ class Tracker(msgspec.Struct):
     customer: str | None = None
     level: int = 0
     session_level: int = 0  # what the channel itself vouches for; a higher level decays to it
+    decayed: bool = False  # a proven level fell after idling, and has not been asked for again yet
     turn: int = 0
     frame_count: int = 0
     received: int = 0  # sequence of the last message or notice received
     answered: int = 0  # sequence up to which turns have been answered
     taking: int = 0  # sequence up to which the open turn takes messages
+    typed: str = ""  # how the customer's last message ended, as it was kept
     turn_open: bool = False
     ended_at: datetime | None = None  # when the last turn was answered
     stack: list[Frame] = []
@@ -142,6 +147,9 @@ def _received(t: Tracker, b: e.MessageReceived | e.SystemNoticed) -> None:
     t.received = t.sequence
     silent = isinstance(b, e.SystemNoticed) and isinstance(b.command, Silence)
     t.silences = t.silences + 1 if silent else 0
+    if isinstance(b, e.MessageReceived):
+        before = f"{t.typed} " if _ONLY_DIGITS.fullmatch(b.text) else ""  # one group of a number after another
+        t.typed = (before + b.text)[-TYPED_MAX:]
 
 
 def _turn_started(t: Tracker, b: e.TurnStarted) -> None:
@@ -271,10 +279,15 @@ def _voided(t: Tracker, b: e.ConfirmationVoided) -> None:
 
 def _level(t: Tracker, b: e.LevelChanged) -> None:
     t.level = b.level
+    t.decayed = b.method == "idle"
     if b.customer is not None:
         t.customer = b.customer
     if t.question is not None and t.question.what == "verify":
         t.question = None
+
+
+def _verification_asked(t: Tracker, b: e.VerificationRequested) -> None:
+    t.decayed = False
 
 
 def _looked_up(t: Tracker, b: e.LookupDone) -> None:
@@ -384,6 +397,7 @@ _FOLDS: dict[type, Callable[[Tracker, Any], None]] = {
     e.ConfirmationGiven: _confirmed,
     e.ConfirmationVoided: _voided,
     e.LevelChanged: _level,
+    e.VerificationRequested: _verification_asked,
     e.LookupDone: _looked_up,
     e.ActionPrepared: _prepared,
     e.CommitRequested: _commit_requested,
