@@ -282,7 +282,7 @@ async def test_a_correction_while_the_widget_is_open_asks_for_the_code_again():
     talk = Talk(level=1)
     await talk.say(reading("make_transfer", entities=(entity("name", "李娜"), FIVE_HUNDRED)))
     said = await talk.say(reading("correct", text="不对，改成800", entities=(entity("money", 80000),)))
-    assert said == ["<verify_otp>"]
+    assert said == ["<verify_again>"]
     assert talk.tracker.top.values["amount_minor"] == 80000
 
 

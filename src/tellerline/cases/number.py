@@ -6,7 +6,9 @@ import hashlib
 from datetime import date
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without 0, 1, I, L and O, which are mistaken for one another
-RANDOM_CHARS = 9  # 44 bits beside the day: with 10,000 cases a day two are alike once in more than a thousand years
+RANDOM_CHARS = (
+    9  # 44 bits beside the day: with 10,000 cases a day two are alike once in more than a thousand years
+)
 _GROUP = 5
 
 

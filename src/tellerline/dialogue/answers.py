@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from tellerline.dialogue.choices import clue_of, is_pointed, match_option, match_records
 from tellerline.dialogue.draft import BANK_ZONE
+from tellerline.dialogue.polarity import asks_something, polarity_of
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Question, Tracker
 from tellerline.domain import command as c
@@ -28,6 +29,11 @@ ENTITY_OF_SLOT: dict[str, tuple[str, ...]] = {
 }
 _NEGATED = re.compile(
     r"(不是|而不是|别转|别|不要|不用|从|not|instead of|rather than|isn't)\s*$", re.IGNORECASE
+)
+_CALLED_OFF = re.compile(
+    r"(?:不|别|甭)(?:想|要|用)?(?:转|办|弄|取|还|存|分|查|冻|搞|做)?了|取消|停下"
+    r"|\b(?:cancel|stop|forget|drop|never mind|nevermind|leave it)\b",
+    re.IGNORECASE,
 )
 _CORRECTING = re.compile(
     r"(不是.{1,20}(是|，|,)|改成|改为|换成|应该是|说错|弄错|打错|搞错|更正|不对"
@@ -124,6 +130,34 @@ class Answers:
                 return answered
         return self._correction(text, entities, segment)
 
+    def holds_value(self, text: str, entities: list[Entity]) -> bool:
+        """Tell whether the clause gives a value of the kind the open question asks for, and does not call it off."""
+        slot = self._slot()
+        if slot is None or not self._open or _CALLED_OFF.search(text):
+            return False
+        kinds = ENTITY_OF_SLOT.get(slot.type, ())
+        if slot.choices:
+            kinds = ("last_four", "name", "ordinal")
+        return any(entity.type in kinds for entity in entities)
+
+    def leans(self, text: str) -> bool:
+        """Tell whether the open question is to be answered with yes or no, and the clause begins with one of them."""
+        slot = self._slot()
+        asked = slot is not None and slot.type == "yes_no"
+        if (
+            asked
+            and slot is not None
+            and any(word.lower() in text.lower() for word in (*slot.affirmed, *slot.denied))
+        ):
+            return self._open
+        asked = asked or (self.question is not None and self.question.what in ("confirm", "verify"))
+        return asked and self._open and polarity_of(text) is not None
+
+    @property
+    def taken(self) -> bool:
+        """Whether an earlier clause of this message has answered the open question."""
+        return self.question is not None and not self._open
+
     def _says(self, segment: Segment, *intents: str) -> bool:
         return segment.top.intent in intents and segment.top.probability >= self.limit["answer"]
 
@@ -132,20 +166,29 @@ class Answers:
         if slot is None or self.question is None:
             return []
         if slot.type == "yes_no":
-            return self._yes_no(segment)
+            return self._yes_no(slot, text, segment)
         if slot.options:
             return self._option(slot, text, entities)
         if slot.choices:
             return self._choice(slot, text, entities, segment)
         return self._value(slot, entities)
 
-    def _yes_no(self, segment: Segment) -> list[c.Command]:
+    def _yes_no(self, slot: Slot, text: str, segment: Segment) -> list[c.Command]:
         assert self.question is not None
-        if self._says(segment, "affirm"):
+        said = text.lower()
+        told = [
+            value
+            for value, words in ((True, slot.affirmed), (False, slot.denied))
+            if not asks_something(text) and any(word.lower() in said for word in words)
+        ]
+        if len(told) == 1:
+            return [c.SetSlot(self.question.slot, told[0])]
+        leaning = polarity_of(text)
+        if self._says(segment, "affirm") and (leaning is None or leaning.yes):
             return [c.SetSlot(self.question.slot, True)]
         if self._says(segment, "deny", "none_of_these", "finished"):
             return [c.SetSlot(self.question.slot, False)]
-        return []
+        return [c.SetSlot(self.question.slot, leaning.yes)] if leaning is not None else []
 
     def _option(self, slot: Slot, text: str, entities: list[Entity]) -> list[c.Command]:
         assert self.question is not None
@@ -212,11 +255,14 @@ class Answers:
         corrected = self._correction(text, entities, segment)
         if corrected:
             return corrected
-        if self._says(segment, "affirm"):
+        leaning = polarity_of(text)
+        if self._says(segment, "affirm") and (leaning is None or leaning.yes):
             return [c.Confirm()]
         if self._says(segment, "deny", "correct", "none_of_these"):
             return [c.Deny()]
-        return []
+        if leaning is None or (leaning.yes and not leaning.bare):
+            return []  # money moves on a plain yes only
+        return [c.Confirm() if leaning.yes else c.Deny()]
 
     def _resume(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
         if self._says(segment, "affirm", "resume"):
@@ -225,7 +271,12 @@ class Answers:
             return [c.Choose("cancel")]
         assert self.question is not None
         chosen = match_option(self.question.options, text, _ordinal(entities))
-        return [c.Choose(chosen.value)] if chosen else []
+        if chosen is not None:
+            return [c.Choose(chosen.value)]
+        leaning = polarity_of(text)
+        return (
+            [c.Choose("resume" if leaning.yes else "cancel")] if leaning is not None and leaning.bare else []
+        )
 
     def _clarify(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
         assert self.question is not None
@@ -233,7 +284,14 @@ class Answers:
         if self._says(segment, "none_of_these", "deny", "finished"):
             return [c.Deny()]
         chosen = match_option(options, text, _ordinal(entities))
-        if chosen is None and self._says(segment, "affirm") and len(options) == 1:
+        leaning = polarity_of(text) if len(options) == 1 else None
+        if leaning is not None and leaning.bare and not leaning.yes:
+            return [c.Deny()]
+        if (
+            chosen is None
+            and len(options) == 1
+            and (self._says(segment, "affirm") or (leaning and leaning.bare))
+        ):
             chosen = options[0]
         if chosen is None:
             chosen = next((o for o in options if o.value == segment.top.intent), None)
@@ -253,9 +311,10 @@ class Answers:
         return [c.Deny()] if self._says(segment, "deny", "cancel", "finished", "none_of_these") else []
 
     def _verify(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
-        if self._says(segment, "affirm"):
+        leaning = polarity_of(text)
+        if self._says(segment, "affirm") or (leaning is not None and leaning.yes and leaning.bare):
             return [c.Confirm()]
-        if self._says(segment, "deny", "skip"):
+        if self._says(segment, "deny", "skip") or (leaning is not None and not leaning.yes):
             return [c.Deny()]
         if "[code" in text or "[password" in text:
             return [c.RejectValue("verify", "secret_in_chat")]
@@ -263,6 +322,9 @@ class Answers:
 
     def _more(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
         if self._says(segment, "deny", "finished", "goodbye", "none_of_these"):
+            return [c.Finished()]
+        leaning = polarity_of(text)
+        if leaning is not None and leaning.bare and not leaning.yes:
             return [c.Finished()]
         return [c.Confirm()] if self._says(segment, "affirm") else []
 

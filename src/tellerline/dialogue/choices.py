@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from pypinyin import lazy_pinyin
@@ -13,6 +14,8 @@ from tellerline.domain.reading import Entity
 
 NAME_SCORE_MIN = 85
 LABEL_SCORE_MIN = 82
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]{2,}")
+_CHINESE = re.compile(r"[\u3400-\u9fff]{2,}")
 
 
 def clue_of(text: str, entities: Sequence[Entity]) -> Record:
@@ -23,6 +26,8 @@ def clue_of(text: str, entities: Sequence[Entity]) -> Record:
             clue.setdefault(entity.type, entity.value)
             if entity.type == "date" and entity.until:
                 clue.setdefault("until", entity.until)
+            if entity.type == "money" and entity.unit:
+                clue.setdefault("currency", entity.unit)
     return clue
 
 
@@ -52,10 +57,12 @@ def match_records(records: Sequence[Record], clue: Record) -> list[Record]:
                 missed = True  # it may belong to something else in the message: the paying account, say
     if missed and not pointed:
         return []
-    if pointed and len(found) < len(records):
+    if len(found) == 1 and len(records) > 1:
         return found
-    by_words = _by_label(found, str(clue.get("text", "")))
-    return by_words or (found if pointed else [])
+    text = str(clue.get("text", ""))
+    if pointed:
+        return named_in(found, text) or found
+    return by_label(found, text) or named_in(found, text)
 
 
 def _fits_last_four(record: Record, clue: Record) -> bool:
@@ -92,7 +99,17 @@ def _fits_merchant(record: Record, clue: Record) -> bool:
 
 
 def _fits_money(record: Record, clue: Record) -> bool:
-    return clue["money"] in (record.get("amount_minor"), record.get("principal_minor"))
+    said = clue["money"]
+    amounts = [record[key] for key in ("amount_minor", "principal_minor") if isinstance(record.get(key), int)]
+    currency = clue.get("currency")
+    if isinstance(said, int) and currency in _FOREIGN and record.get("currency") != currency:
+        low, high = _FOREIGN[str(currency)]
+        return any(said * low <= int(str(amount)) <= said * high for amount in amounts)
+    return said in amounts
+
+
+_FOREIGN = {"USD": (5, 9), "EUR": (6, 10), "GBP": (7, 12), "HKD": (0.7, 1.2)}
+"""Yuan for one unit, widely: which of a few entries was meant, never an amount."""
 
 
 def _fits_date(record: Record, clue: Record) -> bool:
@@ -119,7 +136,7 @@ _SIGNS: dict[str, Callable[[Record, Record], bool]] = {
 
 def _labels(record: Record) -> list[str]:
     found: list[str] = []
-    for key in ("label", "name", "bank", "merchant"):
+    for key in ("label", "name", "bank", "payee_bank", "merchant", "counterparty"):
         value = record.get(key)
         if isinstance(value, dict):
             found += [str(text) for text in value.values()]
@@ -128,7 +145,8 @@ def _labels(record: Record) -> list[str]:
     return found
 
 
-def _by_label(records: Sequence[Record], text: str) -> list[Record]:
+def by_label(records: Sequence[Record], text: str) -> list[Record]:
+    """Return the records whose label the text is, or nearly is; [] when it is none."""
     said = text.strip().lower().strip("。.!！?？")
     if len(said) < 2:
         return []
@@ -143,6 +161,39 @@ def _by_label(records: Sequence[Record], text: str) -> list[Record]:
         return []
     kept = [record for score, record in scored if score >= best - 3]
     return kept if len(kept) < len(records) or len(records) == 1 else []
+
+
+def named_in(records: Sequence[Record], text: str) -> list[Record]:
+    """Return the records of which the text has most of the words that tell them apart; [] when it has none of any."""
+    said = text.lower()
+    words = [_words(record) for record in records]
+    common = set.intersection(*words) if len(words) > 1 else set()
+    weights = [sum(len(word) for word in own - common if _is_said(word, said)) for own in words]
+    best = max(weights, default=0)
+    kept = [record for record, weight in zip(records, weights, strict=True) if weight == best]
+    return kept if best and len(kept) < len(records) else []
+
+
+def _is_said(word: str, text: str) -> bool:
+    if word[0].isascii():
+        return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+    return word in text
+
+
+def _words(record: Record) -> set[str]:
+    """Return what a record may be called by: words of its labels, pairs of Chinese characters, a bank's short names."""
+    found: set[str] = set()
+    for label in _labels(record):
+        found |= {word.lower() for word in _LATIN.findall(label)}
+        for run in _CHINESE.findall(label):
+            found |= {run[place : place + 2] for place in range(len(run) - 1)}
+    bank = record.get("bank") or record.get("payee_bank")
+    if isinstance(bank, dict):
+        name = str(bank.get("zh", "")).removesuffix("银行")
+        found |= {f"{character}行" for character in name.removeprefix("中国") or name[:1]}
+        capitals = "".join(word[0] for word in str(bank.get("en", "")).split() if word[0].isupper())
+        found |= {capitals.lower()} if len(capitals) > 1 else set()
+    return found
 
 
 def match_option(options: Sequence[Choice], text: str, ordinal: int | None) -> Choice | None:

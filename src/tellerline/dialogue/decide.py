@@ -96,6 +96,11 @@ def _start_flow(draft: Draft, command: c.StartFlow) -> None:
     if tracker.suspected_scam and moves_money(flow):
         draft.say("money_on_hold", book="patterns")
         return
+    if command.slots.get("for_another") and flow.is_personal and not flow.for_others:
+        repair.for_another(draft)
+        return
+    if flow.once and repair.tell_open_case(draft, flow):
+        return
     running = next((frame for frame in tracker.stack if frame.flow == command.flow), None)
     if running is not None:
         if running is tracker.top:
@@ -175,8 +180,10 @@ def _deny(draft: Draft, command: c.Deny) -> None:
     elif what == "clarify":
         draft.emit(e.QuestionAsked(None, "more"))
         draft.say("say_in_other_words", book="patterns")
-    elif what == "more" or frame is None:
+    elif what == "more":
         _finished(draft, c.Finished())
+    elif frame is None:
+        draft.say("say_in_other_words", book="patterns")
     else:
         repair.not_understood(draft, "unclear")
 
@@ -234,7 +241,11 @@ def _human(draft: Draft, command: c.HumanHandoff) -> None:
 def _right(draft: Draft, command: c.InvokeRight) -> None:
     flow = {"complaint": "complaint", "legal": "complaint", "privacy": "privacy_request"}.get(command.right)
     if flow is not None and flow in draft.release.flows:
-        _start_flow(draft, c.StartFlow(flow, command.right, _told(command.text)))
+        slots = _told(command.text)
+        _start_flow(
+            draft,
+            c.StartFlow(flow, command.right, {**slots, "legal": True} if command.right == "legal" else slots),
+        )
     else:
         hand_over(draft, None, "legal", "general")
 
@@ -354,11 +365,9 @@ _OBEY: dict[type, Callable[[Draft, Any], None]] = {
 def _acknowledge(draft: Draft, commands: Sequence[c.Command]) -> None:
     """Name the customer's situation once, before any procedure: the flow's own words, else the pattern's."""
     tracker = draft.tracker
-    if tracker.intensity < draft.release.thresholds["felt"] or tracker.emotion in (
-        "neutral",
-        "satisfaction",
-        "confusion",
-    ):
+    limits = draft.release.thresholds
+    felt = tracker.intensity >= limits["felt"] and tracker.emotion in ("anger", "anxiety", "shame")
+    if not felt and tracker.vulnerable < limits["vulnerability"]:
         return
     started = next((command.flow for command in commands if isinstance(command, c.StartFlow)), None)
     top = tracker.top.flow if tracker.top else None

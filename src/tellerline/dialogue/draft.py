@@ -130,6 +130,7 @@ class Draft:
             "today": today.isoformat(),
             "channel": tracker.channel,
             "emotion": tracker.emotion if tracker.intensity >= self.release.thresholds["felt"] else "neutral",
+            "vulnerable": tracker.vulnerable >= self.release.thresholds["vulnerability"],
             "bank": self.release.bank.in_(tracker.language),
             "facts": self.release.knowledge.facts(today),
             "functions": {"branches": self._branches},

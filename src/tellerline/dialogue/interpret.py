@@ -12,6 +12,8 @@ from datetime import datetime
 
 from tellerline.dialogue.answers import Answers, slots_from
 from tellerline.dialogue.choices import clue_of
+from tellerline.dialogue.person import asks_for_person, denies_person
+from tellerline.dialogue.proxy import speaks_for_another
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import command as c
@@ -23,6 +25,11 @@ CLEARLY = 0.9
 OTHERS_MIN = 0.3  # what is left when an impossible move is dropped is not blown up beyond reason
 SCAM_INTENTS = {"scam_check", "already_scammed", "unauthorised_transaction", "collections_complaint"}
 SHORT_WORDS = 6  # Chinese characters, or words of other scripts
+_LAW = re.compile(
+    r"律师|起诉|告到|告你们|法院|法庭|仲裁|银保监|金融监管|监管局|监管部门|12378|12363"
+    r"|\b(?:lawyers?|solicitors?|attorney|sue|suing|court|ombudsman|regulators?|legal action)\b",
+    re.IGNORECASE,
+)
 _HAS_WORDS = re.compile(r"\w")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 
@@ -42,6 +49,8 @@ _CONTROL: dict[str, c.Command] = {
     "speak_english": c.SwitchLanguage("en", asked=True),
     "speak_chinese": c.SwitchLanguage("zh", asked=True),
 }
+# Moves that a clause with the very answer to the open question does not make: "那转200算了", "不用找人了".
+_GIVES_WAY = {"cancel", "skip", "finished", "restart", "undo", "resume", "repeat", "status", "wait"}
 _NEEDS_FRAME = {"skip", "why", "resume", "cancel"}
 
 
@@ -115,6 +124,8 @@ class _Turn:
 
     def commands(self) -> list[c.Command]:
         """Read the clauses in order."""
+        if asks_for_person(self.reading.text):
+            return [c.HumanHandoff("asked")]
         if self.answers.takes_whole_message(self.reading):
             return self.answers.whole()
         corrected = self.answers.corrects()
@@ -130,8 +141,8 @@ class _Turn:
         if len(asked) > 1:
             answered = [x for x in asked if self._answerable(x.question)]
             found = [x for x in found if x not in asked or x in (answered or asked[:1])]
-        if any(isinstance(x, c.ChitChat) for x in found) and self.tracker.question is None:
-            found = [x for x in found if not isinstance(x, c.Confirm)]  # "ok, bye" agrees to nothing
+        if self.tracker.question is None and len(found) > 1:  # "ok, bye", "no waffle": agrees to nothing
+            found = [x for x in found if not isinstance(x, c.Confirm | c.Deny)] or found[:1]
         if len(found) > 1:  # a clause that says nothing does not spoil one that does
             found = [x for x in found if not isinstance(x, c.CannotHandle)] or found[:1]
         return found
@@ -160,14 +171,23 @@ class _Turn:
         """Dissatisfaction in plain words is registered, whatever else the message asks for (E1, case 47)."""
         commands: list[c.Command] = []
         asked_for_human = any(isinstance(x, c.HumanHandoff) for x in found)
-        if self._raised("human_wanted") and not asked_for_human:
+        if not asked_for_human and self._raised("human_wanted") and not denies_person(self.reading.text):
             commands.append(c.HumanHandoff("asked"))
-        open_complaint = any(f.flow == "complaint" for f in self.tracker.stack) or any(
-            isinstance(x, c.StartFlow) and x.flow == "complaint" for x in found
+        open_complaint = (
+            any(f.flow == "complaint" for f in self.tracker.stack)
+            or any(case.case_kind == "complaint" for case in self.tracker.cases)
+            or any(isinstance(x, c.StartFlow) and x.flow == "complaint" for x in found)
         )
+        if self._threatens_law():
+            return [*commands, c.InvokeRight("legal", self.reading.text)]
         if self._raised("complaint") and not open_complaint and not commands:
             commands.append(c.InvokeRight("complaint", self.reading.text))
         return commands
+
+    def _threatens_law(self) -> bool:
+        """Tell whether a lawyer, a court or the regulator is brought up by somebody who is dissatisfied (H3)."""
+        displeased = self._raised("complaint") or self._raised("right_invoked")
+        return displeased and _LAW.search(self.reading.text) is not None
 
     def _raised(self, flag: str) -> bool:
         return _raised(flag, self.reading, self.tracker, self.release)
@@ -177,7 +197,9 @@ class _Turn:
         entities = [x for x in self.reading.entities if segment.start <= x.start < segment.end]
         segment = self._possible(segment)
         intent, probability = segment.top.intent, segment.top.probability
-        if probability >= self.limit["control"]:
+        told = self.answers.holds_value(text, entities) or self.answers.leans(text)
+        gives_way = told and (intent in _GIVES_WAY or (intent == "talk_to_human" and denies_person(text)))
+        if probability >= self.limit["control"] and not gives_way:
             control = self._control(intent)
             if control is not None:
                 return [control]
@@ -217,7 +239,8 @@ class _Turn:
     def _request(self, segment: Segment, text: str, entities: list[Entity]) -> list[c.Command]:
         top = segment.top
         kind = self.release.intents[top.intent].kind if top.intent in self.release.intents else "outside"
-        if kind in ("business", "knowledge") and top.probability >= self.limit["start"]:
+        limit = self.limit["start_after_answer"] if self.answers.taken else self.limit["start"]
+        if kind in ("business", "knowledge") and top.probability >= limit:
             if kind == "knowledge" and top.intent != "branch_hours" and self._answerable(text):
                 return [c.AskKnowledge(text)]
             return [self._start(top.intent, text, entities)]
@@ -226,6 +249,8 @@ class _Turn:
             return [c.AskKnowledge(text) if asks else c.ChitChat(top.intent)]
         if top.intent in ("affirm", "deny") and top.probability >= self.limit["answer"]:
             return [c.Confirm() if top.intent == "affirm" else c.Deny()]
+        if self.answers.taken:
+            return []  # it belongs to the answer: "对，给我申请"
         return [self._unsure(segment, text, kind)]
 
     def _unsure(self, segment: Segment, text: str, kind: str) -> c.Command:
@@ -234,12 +259,18 @@ class _Turn:
         if kind == "outside" and top.probability >= self.limit["outside"]:
             return c.CannotHandle("unsupported")
         if self._answerable(text):
-            return c.AskKnowledge(text)
+            return self._with_way_on(text, likely)
         if likely and likely[0][1] >= self.limit["clarify"]:
             return c.Clarify([name for name, _ in likely])
         if kind == "outside":
             return c.CannotHandle("unsupported")
         return c.CannotHandle("unclear")
+
+    def _with_way_on(self, text: str, likely: list[tuple[str, float]]) -> c.Command:
+        """Answer from articles; where the customer rather wants something done that has no flow, a person is offered too."""
+        if likely and likely[0][1] >= self.limit["clarify"] and self.release.flow_of(likely[0][0]) is None:
+            return c.Unsupported(likely[0][0], text)
+        return c.AskKnowledge(text)
 
     def _likely(self, segment: Segment) -> list[tuple[str, float]]:
         """Return up to three businesses the clause may mean."""
@@ -268,4 +299,6 @@ class _Turn:
         slots: Record = slots_from(self.release.flows[flow_name], entities)
         slots["clue"] = clue_of(text, entities)
         slots["intent"] = intent
+        if speaks_for_another(self.reading.text, self.reading.entities):
+            slots["for_another"] = True
         return c.StartFlow(flow_name, intent, slots)

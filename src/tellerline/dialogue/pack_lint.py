@@ -43,15 +43,18 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "cannot_unsupported": (), "cannot_no_evidence": (), "cannot_not_permitted": (), "cannot_too_long": (),
     "cannot_empty": (), "cannot_language": (), "not_understood_twice": (), "too_many_attempts": (),
     "unsupported": ("intent_title",), "cannot_skip": (), "choice_not_found": ("value",), "not_offered": ("value",),
+    "answer_yes_or_no": (), "for_another": (),
     # explanations, reasons, where things stand
     "explain_slot": (), "explain_confirm": (), "explain_verify": (), "explain_resume": (), "explain_clarify": (),
-    "explain_change": (), "explain_more": (), "explain_general": (), "why_slot": (), "why_confirm": (),
+    "explain_change": (), "explain_more": (), "explain_general": (), "explain_again": ("kind",),
+    "explain_with_person": (), "why_slot": (), "why_confirm": (),
     "why_verify": (), "why_resume": (), "why_clarify": (), "why_change": (), "why_more": (), "why_nothing": (),
     "status_running": _TITLE, "status_case": ("case",), "status_ended": ("flow_title", "outcome"),
     "status_nothing": (),
     # identity
     "verify_identify": _TITLE, "verify_otp": _TITLE, "verify_face": _TITLE, "verified_identify": (),
     "verified_otp": (), "verified_face": (), "verification_failed": (), "verification_failed_finally": (),
+    "verify_again": _TITLE, "verified_idle": (),
     "verification_declined": _TITLE, "other_customer": (), "secret_in_chat": (),
     # failures
     "failed_unavailable": _TITLE, "failed_refused": _TITLE, "failed_unknown": ("flow_title", "case"),
@@ -66,6 +69,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
 
 _SOMETIMES = {"handover": ("wait_minutes", "opens_at"), "still_waiting": ("position",)}
 _FAILURE = "failed_"  # and the code of a refusal
+_NOTICE = "notice_"  # and an intent: what has to be said whenever it comes up
 _TRUE_THERE = frozenset({"reconciled_done"})  # said of an outcome that the bank has just told
 
 
@@ -170,7 +174,7 @@ def _patterns_are_sound(
 
 
 def _pattern_is_sound(copy: CopyFile, key: str, language: Language) -> Iterator[PackProblem]:
-    if key not in PATTERNS and not key.startswith((_FAILURE, "verified_")):
+    if key not in PATTERNS and not key.startswith((_FAILURE, _NOTICE)):
         yield copy.yaml.problem((key,), f"{key!r} is never said", "remove it, or correct its name")
         return
     given = frozenset(PATTERNS.get(key, _TITLE)) | GLOBALS - {"flow_title"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from tellerline.bank.contract import OPERATIONS
 from tellerline.cases.number import case_number
-from tellerline.dialogue.choices import is_pointed, match_records
+from tellerline.dialogue.choices import is_pointed, match_records, named_in
 from tellerline.dialogue.draft import (
     BANK_ZONE,
     CommitEffect,
@@ -147,7 +147,7 @@ def _ask_slot(draft: Draft, flow: Flow, frame: Frame, move: moves.AskSlot) -> No
         draft.say("too_many_attempts", frame, book="patterns")
         hand_over(draft, frame, "failures", "general")
         return
-    records = _pointed_at(frame, slot, move.records)
+    records = _pointed_at(flow, frame, slot, move.records)
     if slot.choices and len(records) == 1:
         draft.emit(e.SlotSet(e.FrameId(frame.id), move.slot, records[0]))
         return
@@ -156,12 +156,17 @@ def _ask_slot(draft: Draft, flow: Flow, frame: Frame, move: moves.AskSlot) -> No
     draft.say(slot.ask, frame, extra={"choices": list(records)}, choices=options)
 
 
-def _pointed_at(frame: Frame, slot: Slot, records: list[Record]) -> list[Record]:
-    """Keep the choices that what the customer has already said points at."""
+def _pointed_at(flow: Flow, frame: Frame, slot: Slot, records: list[Record]) -> list[Record]:
+    """Keep the choices that what the customer has already said points at.
+
+    Mere words of a story are enough where nothing is done at once, as it is in an emergency.
+    """
     clue = frame.values.get("clue")
-    if not slot.choices or not isinstance(clue, dict) or not is_pointed(clue):
+    if not slot.choices or not isinstance(clue, dict):
         return records
-    return match_records(records, clue) or records
+    if is_pointed(clue):
+        return match_records(records, clue) or records
+    return records if flow.emergency else named_in(records, str(clue.get("text", ""))) or records
 
 
 def _fill(draft: Draft, flow: Flow, frame: Frame, move: moves.FillSlot) -> None:
@@ -177,9 +182,12 @@ def _need_level(draft: Draft, flow: Flow, frame: Frame, move: moves.NeedLevel) -
     method = METHOD_OF_LEVEL[draft.tracker.level + 1]
     if draft.tracker.decayed:  # say why the same thing is asked for once more
         draft.say("verified_idle", frame, book="patterns")
+    asked = draft.tracker.question
+    again = asked is not None and asked.what == "verify" and asked.frame == frame.id
     draft.emit(e.VerificationRequested(e.FrameId(frame.id), move.level, method))
     draft.emit(e.QuestionAsked(e.FrameId(frame.id), "verify", level=move.level))
-    draft.say(f"verify_{method}", frame, widget=method, extra={"flow_title": draft.flow_title(frame.flow)})
+    key = "verify_again" if again else f"verify_{method}"
+    draft.say(key, frame, widget=method, extra={"flow_title": draft.flow_title(frame.flow)})
 
 
 def _look_up(draft: Draft, flow: Flow, frame: Frame, move: moves.Lookup) -> None:

@@ -197,8 +197,17 @@ def explain(draft: Draft) -> None:
     question, frame = draft.tracker.question, draft.tracker.top
     if question is not None and frame is not None:
         slot = draft.release.flows[frame.flow].slots.get(question.slot)
-        key = slot.explain if slot and slot.explain else f"explain_{question.what}"
-        draft.say(key, frame)
+        about = f"explain {question.slot or question.what}"
+        before = frame.attempts.get(about, 0)
+        draft.emit(e.AttemptFailed(e.FrameId(frame.id), about, "explained"))
+        if before == 0:
+            draft.say(slot.explain if slot and slot.explain else f"explain_{question.what}", frame)
+        elif before == 1:
+            draft.say(
+                "explain_again", frame, book="patterns", extra={"kind": slot.type if slot else question.what}
+            )
+        else:
+            draft.say("explain_with_person", frame, book="patterns", choices=[_person(draft)])
         draft.ask_again = True
         return
     if draft.tracker.said:
@@ -229,14 +238,10 @@ def status(draft: Draft) -> None:
     elif tracker.unknown:
         draft.say("reconcile_pending", book="patterns")
     elif tracker.cases:
-        case = tracker.cases[-1]
-        extra: Record = {
-            "case": {"number": case.number, "due_at": case.due_at.isoformat(), "summary": case.summary}
-        }
-        draft.say("status_case", book="patterns", extra=extra, case=case.number)
+        _tell_case(draft, tracker.cases[-1])
     elif tracker.ended:
         last = tracker.ended[-1]
-        extra = {"flow_title": draft.flow_title(last.flow), "outcome": last.outcome}
+        extra: Record = {"flow_title": draft.flow_title(last.flow), "outcome": last.outcome}
         draft.say("status_ended", book="patterns", extra=extra)
     else:
         draft.say("status_nothing", book="patterns")
@@ -296,6 +301,9 @@ def unsupported(draft: Draft, intent: str, question: str) -> None:
     if found is not None:
         draft.emit(e.KnowledgeAnswered(question, found.sources, found.score))
         draft.quote(found)
+    notice = f"notice_{intent}"
+    if release.copies["patterns"].has(tracker.language, notice):
+        draft.say(notice, book="patterns")
     option = e.Choice(release.intents["talk_to_human"].title.in_(tracker.language), "talk_to_human")
     if tracker.top is None:
         draft.emit(e.QuestionAsked(None, "clarify", options=[option]))
@@ -308,6 +316,47 @@ def unsupported(draft: Draft, intent: str, question: str) -> None:
     draft.ask_again = True
 
 
+def _person(draft: Draft) -> e.Choice:
+    """Return the button that asks for a representative."""
+    title = draft.release.intents["talk_to_human"].title.in_(draft.tracker.language)
+    return e.Choice(title, title)
+
+
+def for_another(draft: Draft) -> None:
+    """What belongs to somebody else is not touched; a freeze, how things work, and a representative are offered (A5)."""
+    release, language = draft.release, draft.tracker.language
+    names = [
+        flow.intents[0]
+        for flow in release.flows.values()
+        if flow.for_others and flow.emergency and flow.is_personal
+    ]
+    options = [
+        e.Choice(release.intents[name].title.in_(language), name) for name in [*names[:2], "talk_to_human"]
+    ]
+    if draft.tracker.top is None:
+        draft.emit(e.QuestionAsked(None, "clarify", options=options))
+    draft.say(
+        "for_another", book="patterns", choices=[e.Choice(option.label, option.label) for option in options]
+    )
+    draft.ask_again = True
+
+
+def tell_open_case(draft: Draft, flow: Flow) -> bool:
+    """Tell how the case of a flow stands that this conversation has opened; False when it has opened none."""
+    kinds = {step.promise.kind for step in flow.steps if step.promise}
+    case = next((case for case in reversed(draft.tracker.cases) if case.case_kind in kinds), None)
+    if case is None:
+        return False
+    _tell_case(draft, case)
+    draft.ask_again = True
+    return True
+
+
+def _tell_case(draft: Draft, case: e.CaseOpened) -> None:
+    told: Record = {"number": case.number, "due_at": case.due_at.isoformat(), "summary": case.summary}
+    draft.say("status_case", book="patterns", extra={"case": told}, case=case.number)
+
+
 def not_understood(draft: Draft, reason: CannotReason) -> None:
     """Say why nothing could be done with the message; after two in a row bring in a representative."""
     frame = draft.tracker.top
@@ -318,9 +367,17 @@ def not_understood(draft: Draft, reason: CannotReason) -> None:
         draft.say("not_understood_twice", book="patterns")
         hand_over(draft, None, "failures", "general")
         return
-    human = draft.release.intents["talk_to_human"].title.in_(draft.tracker.language)
-    choices = [e.Choice(human, human)] if reason == "no_evidence" else []
-    asked = draft.tracker.question
-    offered = reason == "unclear" and asked is not None and asked.what == "slot" and asked.options
-    draft.say("not_offered" if offered else f"cannot_{reason}", book="patterns", choices=choices)
+    choices = [] if reason in ("empty", "too_long", "language") or frame is not None else [_person(draft)]
+    draft.say(_why_not(draft, reason), book="patterns", choices=choices)
     draft.ask_again = True
+
+
+def _why_not(draft: Draft, reason: CannotReason) -> str:
+    """Return the text that says why a message led to nothing; shorter where a question is open and is asked again."""
+    asked, frame = draft.tracker.question, draft.tracker.top
+    if reason != "unclear" or asked is None or frame is None:
+        return f"cannot_{reason}"
+    slot = draft.release.flows[frame.flow].slots.get(asked.slot)
+    if asked.what == "slot" and asked.options and slot is not None:
+        return "answer_yes_or_no" if slot.type == "yes_no" else "not_offered"
+    return "not_understood"

@@ -100,6 +100,7 @@ class Tracker(msgspec.Struct):
     said: list[e.MessageSent] = []
     emotion: str = "neutral"
     intensity: float = 0.0
+    vulnerable: float = 0.0  # how surely the last message tells of illness, loss or not coping
     acknowledged: list[str] = []
     misses: int = 0
     clarifications: int = 0
@@ -148,12 +149,16 @@ def _received(t: Tracker, b: e.MessageReceived | e.SystemNoticed) -> None:
     silent = isinstance(b, e.SystemNoticed) and isinstance(b.command, Silence)
     t.silences = t.silences + 1 if silent else 0
     if isinstance(b, e.MessageReceived):
-        before = f"{t.typed} " if _ONLY_DIGITS.fullmatch(b.text) else ""  # one group of a number after another
+        before = (
+            f"{t.typed} " if _ONLY_DIGITS.fullmatch(b.text) else ""
+        )  # one group of a number after another
         t.typed = (before + b.text)[-TYPED_MAX:]
 
 
 def _turn_started(t: Tracker, b: e.TurnStarted) -> None:
     t.turn_open, t.taking = True, b.through
+    if b.reading is not None:
+        t.vulnerable = b.reading.flags.get("vulnerability", 0.0)
 
 
 def _turn_ended(t: Tracker, b: e.TurnEnded) -> None:

@@ -66,6 +66,7 @@ class Slot(_Spec, frozen=True):
     ask:      copy key of the question; explain: copy key for "what is that?"; why: copy key for "why do you ask?".
     choices:  expression of a list of records to choose from; each has `id` and `label`.
     options:  fixed choices instead.
+    affirmed, denied: of a yes or no, other words that answer it ("在我身上", "I have it with me").
     """
 
     type: SlotType
@@ -77,6 +78,8 @@ class Slot(_Spec, frozen=True):
     check: list[Check] = []
     default: str = ""
     skippable: bool = False
+    affirmed: list[str] = []
+    denied: list[str] = []
 
 
 class Due(_Spec, frozen=True):
@@ -154,6 +157,8 @@ class Flow(_Spec, frozen=True):
     emergency: answered at once, before anything else in the message, and never queued.
     resume:    how to take it up after an interruption: by itself, or only after asking (anything that moves money).
     sensitive: no offer of anything else while it runs (complaint, fraud, bereavement, hardship).
+    for_others: may be begun for somebody else; otherwise a flow that needs an identity is for the customer's own alone.
+    once:      while a case of this flow is open in the conversation, asking again is asking how it stands.
     offer:     the flow offered as the relevant next step when this one completes, if `offer_when` holds.
     """
 
@@ -166,9 +171,16 @@ class Flow(_Spec, frozen=True):
     emergency: bool = False
     resume: Literal["auto", "ask"] = "auto"
     sensitive: bool = False
+    for_others: bool = False
+    once: bool = False
     offer: str = ""
     offer_when: str = ""
     not_applicable: list[NotApplicable] = []
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the flow shows or changes what belongs to a customer, so that it needs to know who that is."""
+        return any(step.verify for step in self.steps)
 
     def step(self, step_id: str) -> Step:
         """Return the step `step_id`."""

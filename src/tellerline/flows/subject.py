@@ -17,9 +17,10 @@ from tellerline.flows.spec import Step
 
 GLOBALS = frozenset({
     "level", "language", "today", "facts", "emotion", "channel", "bank", "intent", "clue", "flow_title",
+    "vulnerable", "for_another", "legal",
 })  # fmt: skip
 CLUES = frozenset({
-    "text", "last_four", "name", "ordinal", "merchant", "money", "date", "until", "product", "place",
+    "text", "last_four", "name", "ordinal", "merchant", "money", "date", "until", "product", "place", "currency",
 })  # fmt: skip
 CASE = frozenset({"number", "due_at", "kind"})
 
