@@ -18,6 +18,8 @@ from tellerline.understanding.clauses import CLAUSES_MAX, split_clauses
         ("Block it. Then call me.", ["Block it", "Then call me"]),
         ("第一\n第二", ["第一", "第二"]),
         ("yes - what's my balance?", ["yes", "what's my balance"]),
+        ("查余额再给李静转200", ["查余额", "再给李静转200"]),
+        ("请再说一遍", ["请再说一遍"]),
         ("...,,,!!!", []),
         ("", []),
         ("还有几天到期", ["还有几天到期"]),

@@ -13,7 +13,7 @@ _SOUNDS = frozenset("".join(lazy_pinyin(word)) for word in _CHINESE)
 _SOUND_PARTS_MAX = 4
 # What may stand beside the word in a message that asks for nothing else.
 _FILLER = re.compile(
-    r"我要?|想要?|请|帮我?|给我?|快点?|马上|赶紧|现在|立刻|直接|接|找|转接?|叫|个|一下|来|的|吧|啊|呀|了|你们|客服|服务"
+    r"我要?|想要?|请|帮我?|给我?|快点?|马上|赶紧|现在|立刻|直接|接|找|转接?|叫|个|一下|来|的|吧|啊|呀|嘛|好吗|行吗|了|你们|客服|服务"
     r"|\b(?:i|me|a|an|the|to|now|pls|plz|please|talk|speak|with|want|need|get|give|real|live|customer|service|transfer"
     r"|connect|bring|just|can|let)\b",
     re.IGNORECASE,
@@ -28,7 +28,6 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _LONG_WORD = 9
-REST_MAX = 1  # letters or characters that may be left when the word and its fillers are taken away
 
 
 def asks_for_person(text: str) -> bool:
@@ -50,7 +49,7 @@ def _in_chinese(said: str) -> bool:
             part = joined[place : place + size]
             if "".join(lazy_pinyin(part)) in _SOUNDS:
                 rest = _FILLER.sub("", joined[:place]) + _FILLER.sub("", joined[place + size :])
-                return len(rest) <= REST_MAX
+                return not rest
     return False
 
 

@@ -11,6 +11,7 @@ Break = Literal["start", "comma", "stop", "link", "and"]
 # Words that open another request. They stay with the clause they open.
 _LINK = (
     r"另外|还有(?![几多个没])|并且|并帮|然后|顺便|对了|其次|再就是|同时|此外|再问|再帮|以及|噢对|哦对"
+    r"|再(?=[给把帮转查看问办缴还取存])|接着(?=[给把帮转查看问办])"
     r"|(?<![a-z])(?:also|and then|and also|btw|by the way|plus|another thing|one more thing|oh and|besides|secondly"
     r"|additionally|as well as|after that|then)(?![a-z])"
 )

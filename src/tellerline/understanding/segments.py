@@ -28,6 +28,8 @@ _SURE = 0.5
 _MOVE_SURE = 0.8
 _MOVE_CHARS_MAX = 14
 _FLATTEN = 0.3
+_COURTESIES = frozenset({"greeting", "how_are_you"})
+_GREETING_CHARS_MAX = 20
 
 
 class _Span(NamedTuple):
@@ -57,6 +59,7 @@ class Segmenter:
         if not clauses:
             scores = self._judge.score(text).intents
             return [Segment(0, len(text), self._model.ranked(scores))]
+        clauses = self._without_greeting(text, clauses)
         spans = self._best_cut(text, clauses)
         spans = self._merged(text, clauses, spans)
         segments = []
@@ -66,6 +69,16 @@ class Segmenter:
             probabilities = _flattened(span.probabilities) if only_value else span.probabilities
             segments.append(Segment(start, end, self._model.ranked(probabilities)))
         return segments
+
+    def _without_greeting(self, text: str, clauses: list[Clause]) -> list[Clause]:
+        """Leave out the courtesies a message opens with: they are not what the rest of it asks for."""
+        kept = list(clauses)
+        while len(kept) > 1 and kept[0].end - kept[0].start <= _GREETING_CHARS_MAX:
+            first = self._read(text, kept, 0, 0)
+            if self._model.intents[first.best] not in _COURTESIES or first.probability < _MOVE_SURE:
+                break
+            kept = [kept[1]._replace(opened_by="start"), *kept[2:]]
+        return kept
 
     def _read(self, text: str, clauses: list[Clause], first: int, last: int) -> _Span:
         probabilities = self._judge.score(text[clauses[first].start : clauses[last].end]).intents
