@@ -119,7 +119,7 @@ class _Echo(dict):  # type: ignore[type-arg]
         return parse_copy({key: f"<{key}>"})[key]
 
     def __contains__(self, key: object) -> bool:
-        return not str(key).startswith(("failed_card", "failed_insufficient"))
+        return not str(key).startswith(("failed_card", "failed_insufficient", "notice_"))
 
 
 def flows() -> dict[str, Flow]:

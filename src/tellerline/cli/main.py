@@ -86,6 +86,7 @@ def demo(as_json: AsJson = False, pack: Pack = None) -> None:
 @app.command()
 def exam(
     ability: Annotated[int | None, typer.Option(help="Only this ability (1–25).")] = None,
+    flow: Annotated[str | None, typer.Option(help="Only the cases beside this flow.")] = None,
     language: Annotated[str | None, typer.Option(help="Only zh or en.")] = None,
     as_json: AsJson = False,
     pack: Pack = None,
@@ -93,7 +94,9 @@ def exam(
     """Run the ability exam; exits 1 when a case fails."""
     from tellerline.exam import run_exam
 
-    report = run_exam(settings_from(pack=pack), ability=ability, language=language, say=notes.print)
+    report = run_exam(
+        settings_from(pack=pack), ability=ability, flow=flow, language=language, say=notes.print
+    )
     report.show(console, as_json=as_json)
     raise typer.Exit(0 if report.cases == report.passed else 1)
 

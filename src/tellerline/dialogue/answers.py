@@ -27,6 +27,7 @@ ENTITY_OF_SLOT: dict[str, tuple[str, ...]] = {
     "last_four": ("last_four",),
     "reference": ("reference",),
 }
+BARE_ANSWER_CHARS_MAX = 10
 _NEGATED = re.compile(
     r"(不是|而不是|别转|别|不要|不用|从|not|instead of|rather than|isn't)\s*$", re.IGNORECASE
 )
@@ -100,8 +101,11 @@ class Answers:
         return not (top.intent in stops and top.probability >= self.limit["control"])
 
     def whole(self) -> list[c.Command]:
-        """Take the message as the value of the text slot."""
+        """Take the message as the value of the text slot; a bare yes or no is not what was asked for."""
         assert self.question is not None
+        leaning = polarity_of(self.reading.text)
+        if leaning is not None and len(self.reading.text) <= BARE_ANSWER_CHARS_MAX and leaning.bare:
+            return [c.CannotHandle("unclear") if leaning.yes else c.SkipQuestion()]
         return [c.SetSlot(self.question.slot, self.reading.text)]
 
     def corrects(self) -> list[c.Command]:
@@ -135,6 +139,8 @@ class Answers:
         slot = self._slot()
         if slot is None or not self._open or _CALLED_OFF.search(text):
             return False
+        if slot.options:
+            return bool(self._option(slot, text, entities))
         kinds = ENTITY_OF_SLOT.get(slot.type, ())
         if slot.choices:
             kinds = ("last_four", "name", "ordinal")
@@ -226,13 +232,13 @@ class Answers:
         if isinstance(narrowed, dict) and is_pointed(narrowed):
             records = match_records(records, narrowed) or records
         clue = clue_of(text, entities)
+        if self._says(segment, "none_of_these", "deny") and not is_pointed(clue):
+            return [c.SkipQuestion()]
         found = match_records(records, clue)
         if len(found) == 1:
             return [c.SetSlot(self.question.slot, found[0])]
         if len(found) > 1:
             return [c.SetSlot("clue", clue)]
-        if self._says(segment, "none_of_these", "deny"):
-            return [c.SkipQuestion()]
         if "last_four" in clue or "name" in clue or "ordinal" in clue:
             return [
                 c.RejectValue(
@@ -256,6 +262,8 @@ class Answers:
         if corrected:
             return corrected
         leaning = polarity_of(text)
+        if _CALLED_OFF.search(text) and not self._says(segment, "affirm"):
+            return [c.CancelFlow()]
         if self._says(segment, "affirm") and (leaning is None or leaning.yes):
             return [c.Confirm()]
         if self._says(segment, "deny", "correct", "none_of_these"):

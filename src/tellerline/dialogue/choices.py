@@ -36,10 +36,11 @@ def is_pointed(clue: Record) -> bool:
     return bool(clue.keys() - {"text", "place"})
 
 
-def match_records(records: Sequence[Record], clue: Record) -> list[Record]:
+def match_records(records: Sequence[Record], clue: Record, *, by_words: bool = True) -> list[Record]:
     """Return the records the clue points at: one when it is clear, several when it is ambiguous, none when it does not fit.
 
     Strong signs narrow what weaker ones are asked about; a sign that fits nothing is a sign of something else.
+    by_words: mere words of the message count too, where it has no other sign or they narrow what it leaves open.
     """
     ordinal = clue.get("ordinal")
     if isinstance(ordinal, int):
@@ -57,8 +58,8 @@ def match_records(records: Sequence[Record], clue: Record) -> list[Record]:
                 missed = True  # it may belong to something else in the message: the paying account, say
     if missed and not pointed:
         return []
-    if len(found) == 1 and len(records) > 1:
-        return found
+    if (len(found) == 1 and len(records) > 1) or not by_words:
+        return found if pointed else []
     text = str(clue.get("text", ""))
     if pointed:
         return named_in(found, text) or found
@@ -153,9 +154,7 @@ def by_label(records: Sequence[Record], text: str) -> list[Record]:
     exact = [r for r in records if any(said == label.lower() for label in _labels(r))]
     if exact:
         return exact
-    scored = [
-        (max((fuzz.WRatio(said, label.lower()) for label in _labels(r)), default=0), r) for r in records
-    ]
+    scored = [(max((fuzz.ratio(said, label.lower()) for label in _labels(r)), default=0), r) for r in records]
     best = max((score for score, _ in scored), default=0)
     if best < LABEL_SCORE_MIN:
         return []

@@ -77,7 +77,7 @@ def _ordered(commands: Sequence[c.Command], release: Release) -> list[c.Command]
             return 4 if command.reason != "crisis" else 0
         if isinstance(command, c.StartFlow):
             return 1 if release.flows[command.flow].emergency else 3
-        return 2
+        return 3 if isinstance(command, c.InvokeRight) else 2
 
     return sorted(commands, key=rank)
 
@@ -294,7 +294,7 @@ def _clarify(draft: Draft, command: c.Clarify) -> None:
             {"zh": "都不是", "en": "none of these"}[language],
         )
     )
-    draft.emit(e.QuestionAsked(None, "clarify", options=options))
+    draft.emit(e.QuestionAsked(None, "clarify", options=options, clue=command.clue))
     draft.say("clarify" if len(options) > 1 else "clarify_one", book="patterns", choices=shown,
               extra={"options": [option.label for option in options]})  # fmt: skip
 

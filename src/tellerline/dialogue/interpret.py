@@ -13,6 +13,7 @@ from datetime import datetime
 from tellerline.dialogue.answers import Answers, slots_from
 from tellerline.dialogue.choices import clue_of
 from tellerline.dialogue.person import asks_for_person, denies_person
+from tellerline.dialogue.polarity import polarity_of
 from tellerline.dialogue.proxy import speaks_for_another
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker
@@ -72,9 +73,21 @@ def _urgent(reading: Reading, tracker: Tracker, release: Release) -> list[c.Comm
     if _raised("self_harm", reading, tracker, release):
         return [c.HumanHandoff("crisis")]
     in_scam_flow = any(frame.flow == "scam_check" for frame in tracker.stack)
-    if _raised("scam", reading, tracker, release) and not in_scam_flow:
+    answers_it = _asked_whether_scam(tracker, release) and polarity_of(reading.text) is not None
+    if _raised("scam", reading, tracker, release) and not in_scam_flow and not answers_it:
         return [c.ReportFraud(reading.text)]
     return []
+
+
+def _asked_whether_scam(tracker: Tracker, release: Release) -> bool:
+    """Tell whether a flow that looks out for scams itself waits for a yes or no, which it then acts on."""
+    question, frame = tracker.question, tracker.top
+    if question is None or frame is None or question.what != "slot":
+        return False
+    flow = release.flows[frame.flow]
+    looks_out = any(step.handover is not None and step.handover.reason == "scam" for step in flow.steps)
+    slot = flow.slots.get(question.slot)
+    return looks_out and slot is not None and slot.type == "yes_no"
 
 
 def _raised(flag: str, reading: Reading, tracker: Tracker, release: Release) -> bool:
@@ -197,8 +210,12 @@ class _Turn:
         entities = [x for x in self.reading.entities if segment.start <= x.start < segment.end]
         segment = self._possible(segment)
         intent, probability = segment.top.intent, segment.top.probability
-        told = self.answers.holds_value(text, entities) or self.answers.leans(text)
-        gives_way = told and (intent in _GIVES_WAY or (intent == "talk_to_human" and denies_person(text)))
+        leans = self.answers.leans(text)
+        gives_way = (
+            (self.answers.holds_value(text, entities) and intent in _GIVES_WAY)
+            or (leans and intent in _GIVES_WAY - {"cancel", "restart"})
+            or (leans and intent == "talk_to_human" and denies_person(text))
+        )
         if probability >= self.limit["control"] and not gives_way:
             control = self._control(intent)
             if control is not None:
@@ -251,9 +268,9 @@ class _Turn:
             return [c.Confirm() if top.intent == "affirm" else c.Deny()]
         if self.answers.taken:
             return []  # it belongs to the answer: "对，给我申请"
-        return [self._unsure(segment, text, kind)]
+        return [self._unsure(segment, text, entities, kind)]
 
-    def _unsure(self, segment: Segment, text: str, kind: str) -> c.Command:
+    def _unsure(self, segment: Segment, text: str, entities: list[Entity], kind: str) -> c.Command:
         """Nothing is clear enough: see whether articles answer it, else ask which is meant, else say so."""
         top, likely = segment.top, self._likely(segment)
         if kind == "outside" and top.probability >= self.limit["outside"]:
@@ -261,7 +278,7 @@ class _Turn:
         if self._answerable(text):
             return self._with_way_on(text, likely)
         if likely and likely[0][1] >= self.limit["clarify"]:
-            return c.Clarify([name for name, _ in likely])
+            return c.Clarify([name for name, _ in likely], clue_of(text, entities))
         if kind == "outside":
             return c.CannotHandle("unsupported")
         return c.CannotHandle("unclear")

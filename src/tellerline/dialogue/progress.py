@@ -165,7 +165,7 @@ def _pointed_at(flow: Flow, frame: Frame, slot: Slot, records: list[Record]) -> 
     if not slot.choices or not isinstance(clue, dict):
         return records
     if is_pointed(clue):
-        return match_records(records, clue) or records
+        return match_records(records, clue, by_words=not flow.emergency) or records
     return records if flow.emergency else named_in(records, str(clue.get("text", ""))) or records
 
 
@@ -275,6 +275,8 @@ def hand_over(draft: Draft, frame: Frame | None, reason: str, queue: str) -> Non
 
 
 def _hand_over(draft: Draft, flow: Flow, frame: Frame, move: moves.HandOver) -> None:
+    if move.reason == "scam" and not draft.tracker.suspected_scam:
+        draft.emit(e.ScamSuspected())
     hand_over(draft, frame, move.reason, move.queue)
 
 

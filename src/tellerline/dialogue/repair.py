@@ -265,7 +265,7 @@ def choose(draft: Draft, value: Value) -> None:
         flow = draft.release.flow_of(intent)
         title = draft.release.intents[intent].title.in_(draft.tracker.language)
         if flow is not None and flow in draft.release.flows:
-            start(draft, flow, intent, {})
+            start(draft, flow, intent, _given(draft.release.flows[flow], question.clue))
         else:
             unsupported(draft, intent, title)
     elif question.what == "change":
@@ -276,6 +276,18 @@ def choose(draft: Draft, value: Value) -> None:
             draft.emit(e.FlowResumed(e.FrameId(frame.id)))
         elif frame is not None:
             cancel(draft, frame)
+
+
+def _given(flow: Flow, clue: Record) -> Record:
+    """Return what a flow takes over of the message that had to be clarified first."""
+    if not clue:
+        return {}
+    told = {
+        name: clue[slot.type]
+        for name, slot in flow.slots.items()
+        if slot.type in ("money", "date") and slot.type in clue
+    }
+    return {**told, "clue": clue}
 
 
 def answer(draft: Draft, question: str) -> bool:
@@ -293,6 +305,14 @@ def answer(draft: Draft, question: str) -> bool:
     return True
 
 
+def _give_notice(draft: Draft, intent: str, said: str) -> None:
+    """Say what has to be said whenever `intent` comes up, unless the answer has said it already."""
+    key, language, patterns = f"notice_{intent}", draft.tracker.language, draft.release.copies["patterns"]
+    notice = patterns.render(key, language, draft.scope(None)) if patterns.has(language, key) else None
+    if notice is not None and notice.text not in said:
+        draft.say(key, book="patterns")
+
+
 def unsupported(draft: Draft, intent: str, question: str) -> None:
     """Understood, but there is no flow for it: what the articles say, and a representative for the rest."""
     release, tracker = draft.release, draft.tracker
@@ -301,9 +321,7 @@ def unsupported(draft: Draft, intent: str, question: str) -> None:
     if found is not None:
         draft.emit(e.KnowledgeAnswered(question, found.sources, found.score))
         draft.quote(found)
-    notice = f"notice_{intent}"
-    if release.copies["patterns"].has(tracker.language, notice):
-        draft.say(notice, book="patterns")
+    _give_notice(draft, intent, found.text if found is not None else "")
     option = e.Choice(release.intents["talk_to_human"].title.in_(tracker.language), "talk_to_human")
     if tracker.top is None:
         draft.emit(e.QuestionAsked(None, "clarify", options=[option]))

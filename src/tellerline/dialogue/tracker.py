@@ -30,6 +30,7 @@ class Question(msgspec.Struct):
     slot: str = ""
     options: list[e.Choice] = []
     level: int = 0
+    clue: Record = {}
 
 
 class Queued(msgspec.Struct):
@@ -254,7 +255,7 @@ def _slot_cleared(t: Tracker, b: e.SlotCleared) -> None:
 
 
 def _asked(t: Tracker, b: e.QuestionAsked) -> None:
-    t.question = Question(b.what, b.frame, b.slot, list(b.options), b.level)
+    t.question = Question(b.what, b.frame, b.slot, list(b.options), b.level, b.clue)
     if b.what == "clarify":
         t.clarifications += 1
 

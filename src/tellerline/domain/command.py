@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from tellerline.domain.data import Value
+from tellerline.domain.data import Record, Value
 from tellerline.domain.language import Language
 
 CannotReason = Literal[
@@ -119,9 +119,10 @@ class SwitchLanguage(_Command, frozen=True):
 
 
 class Clarify(_Command, frozen=True):
-    """Several intents are likely; ask which. At most three."""
+    """Several intents are likely; ask which. At most three. `clue` is what the message told besides."""
 
     intents: list[str]
+    clue: Record = {}
 
 
 class AskKnowledge(_Command, frozen=True):

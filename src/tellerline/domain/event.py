@@ -162,6 +162,7 @@ class QuestionAsked(_Body, frozen=True, tag="question.asked"):
 
     what:    slot | confirm | verify | resume | clarify | change (which value is wrong?) | more (anything else?).
     options: what "the second" and "neither" refer to: value and label of each.
+    clue:    what was told before the question had to be asked, so that it is not asked for again.
     """
 
     frame: FrameId | None
@@ -169,6 +170,7 @@ class QuestionAsked(_Body, frozen=True, tag="question.asked"):
     slot: str = ""
     options: list[Choice] = []
     level: int = 0
+    clue: Record = {}
 
 
 class AttemptFailed(_Body, frozen=True, tag="attempt.failed"):

@@ -38,17 +38,23 @@ def run_exam(
     settings: Settings,
     *,
     ability: int | None = None,
+    flow: str | None = None,
     language: str | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> ExamReport:
     """Hold the exam of the pack in `settings`: the cases in `exam/` and those beside the flows.
 
-    Raises: Invalid, code `exam`, with every error of the cases; code `language`; PackRefused.
+    flow: only the cases beside this flow. Raises: Invalid, code `exam`, with every error of the cases, or when no case
+    stands beside `flow`; code `language`; PackRefused.
     """
     chosen = _language(language)
     cases = load_cases(settings.pack)
     if ability is not None:
         cases = [placed for placed in cases if placed.ability == ability]
+    if flow is not None:
+        cases = [placed for placed in cases if placed.flow == flow]
+        if not cases:
+            raise Invalid("exam", f"no case stands beside a flow {flow!r}", field="flow")
     with tempfile.TemporaryDirectory() as folder:
         own = msgspec.structs.replace(settings, data=Path(folder))
         compose = composer(own, settings.data / "releases", say)
