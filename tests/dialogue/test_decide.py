@@ -49,7 +49,7 @@ async def test_a_correction_voids_the_confirmation_and_is_read_back_again():
             "correct", text="不是500，是800", entities=(entity("money", 50000), entity("money", 80000, 6))
         )
     )
-    assert said == ["向王伟转800.00元，确认吗？"]
+    assert said == ["<corrected>\n\n向王伟转800.00元，确认吗？"]
     await talk.say(reading("affirm", text="是的"))
     confirmed = next(x.body.digest for x in talk.log.events if isinstance(x.body, e.ConfirmationGiven))
     assert confirmed != first

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from tellerline.dialogue.choices import clue_of, is_pointed, match_option, match_records
+from tellerline.dialogue.choices import clue_of, is_pointed, match_option, match_records, record_labels
 from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.polarity import asks_something, polarity_of
 from tellerline.dialogue.release import Release
@@ -31,8 +31,12 @@ BARE_ANSWER_CHARS_MAX = 10
 _NEGATED = re.compile(
     r"(不是|而不是|别转|别|不要|不用|从|not|instead of|rather than|isn't)\s*$", re.IGNORECASE
 )
+_REFUSED = re.compile(
+    r"^(?:那|就|先)?(?:不用|不要|不必|不需要|用不着|算)了|\b(?:no thanks|no thank you|don'?t bother|no need)\b",
+    re.IGNORECASE,
+)
 _CALLED_OFF = re.compile(
-    r"(?:不|别|甭)(?:想|要|用)?(?:转|办|弄|取|还|存|分|查|冻|搞|做)?了|取消|停下"
+    r"(?:不|别|甭)(?:想|要|用)?(?:转|办|弄|取|还|存|分|查|冻|搞|做|撤|调|申请|登记)了|取消|停下"
     r"|\b(?:cancel|stop|forget|drop|never mind|nevermind|leave it)\b",
     re.IGNORECASE,
 )
@@ -146,16 +150,17 @@ class Answers:
             kinds = ("last_four", "name", "ordinal")
         return any(entity.type in kinds for entity in entities)
 
+    def says_word(self, text: str) -> bool:
+        """Tell whether the clause answers a yes or no with words of the slot's own ("先不补")."""
+        slot = self._slot()
+        if slot is None or not self._open or slot.type != "yes_no":
+            return False
+        return any(word.lower() in text.lower() for word in (*slot.affirmed, *slot.denied))
+
     def leans(self, text: str) -> bool:
         """Tell whether the open question is to be answered with yes or no, and the clause begins with one of them."""
         slot = self._slot()
         asked = slot is not None and slot.type == "yes_no"
-        if (
-            asked
-            and slot is not None
-            and any(word.lower() in text.lower() for word in (*slot.affirmed, *slot.denied))
-        ):
-            return self._open
         asked = asked or (self.question is not None and self.question.what in ("confirm", "verify"))
         return asked and self._open and polarity_of(text) is not None
 
@@ -231,6 +236,9 @@ class Answers:
         narrowed = self.frame.values.get("clue")
         if isinstance(narrowed, dict) and is_pointed(narrowed):
             records = match_records(records, narrowed) or records
+        exact = [record for record in records if text.strip() in record_labels(record)]
+        if len(exact) == 1:
+            return [c.SetSlot(self.question.slot, exact[0])]
         clue = clue_of(text, entities)
         if self._says(segment, "none_of_these", "deny") and not is_pointed(clue):
             return [c.SkipQuestion()]
@@ -262,8 +270,8 @@ class Answers:
         if corrected:
             return corrected
         leaning = polarity_of(text)
-        if _CALLED_OFF.search(text) and not self._says(segment, "affirm"):
-            return [c.CancelFlow()]
+        if (_CALLED_OFF.search(text) or _REFUSED.search(text)) and not self._says(segment, "affirm"):
+            return [c.Deny() if self._goes_on_without() else c.CancelFlow()]
         if self._says(segment, "affirm") and (leaning is None or leaning.yes):
             return [c.Confirm()]
         if self._says(segment, "deny", "correct", "none_of_these"):
@@ -271,6 +279,12 @@ class Answers:
         if leaning is None or (leaning.yes and not leaning.bare):
             return []  # money moves on a plain yes only
         return [c.Confirm() if leaning.yes else c.Deny()]
+
+    def _goes_on_without(self) -> bool:
+        """Whether the flow has a way on for a no to what was read back; else there is nothing left of it."""
+        assert self.frame is not None
+        assert self.flow is not None
+        return "denied" in self.flow.step(self.frame.step).on
 
     def _resume(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
         if self._says(segment, "affirm", "resume"):

@@ -135,7 +135,8 @@ _SIGNS: dict[str, Callable[[Record, Record], bool]] = {
 }
 
 
-def _labels(record: Record) -> list[str]:
+def record_labels(record: Record) -> list[str]:
+    """Return what a record is called, in every language."""
     found: list[str] = []
     for key in ("label", "name", "bank", "payee_bank", "merchant", "counterparty"):
         value = record.get(key)
@@ -151,10 +152,12 @@ def by_label(records: Sequence[Record], text: str) -> list[Record]:
     said = text.strip().lower().strip("。.!！?？")
     if len(said) < 2:
         return []
-    exact = [r for r in records if any(said == label.lower() for label in _labels(r))]
+    exact = [r for r in records if any(said == label.lower() for label in record_labels(r))]
     if exact:
         return exact
-    scored = [(max((fuzz.ratio(said, label.lower()) for label in _labels(r)), default=0), r) for r in records]
+    scored = [
+        (max((fuzz.ratio(said, label.lower()) for label in record_labels(r)), default=0), r) for r in records
+    ]
     best = max((score for score, _ in scored), default=0)
     if best < LABEL_SCORE_MIN:
         return []
@@ -182,7 +185,7 @@ def _is_said(word: str, text: str) -> bool:
 def _words(record: Record) -> set[str]:
     """Return what a record may be called by: words of its labels, pairs of Chinese characters, a bank's short names."""
     found: set[str] = set()
-    for label in _labels(record):
+    for label in record_labels(record):
         found |= {word.lower() for word in _LATIN.findall(label)}
         for run in _CHINESE.findall(label):
             found |= {run[place : place + 2] for place in range(len(run) - 1)}

@@ -28,6 +28,7 @@ IDLE_MAX = timedelta(
 )  # after this much silence a proven level decays to what the channel vouches for (A7)
 MISSES_MAX = 2  # turns not understood before a representative is brought in (H3)
 CLARIFICATIONS_MAX = 2
+OFFER = repair.OFFER
 
 
 def decide(
@@ -178,8 +179,9 @@ def _deny(draft: Draft, command: c.Deny) -> None:
         )
         draft.emit(e.FlowEnded(e.FrameId(frame.id), "cancelled"))
     elif what == "clarify":
+        offered = question is not None and question.slot == OFFER
         draft.emit(e.QuestionAsked(None, "more"))
-        draft.say("say_in_other_words", book="patterns")
+        draft.say("offer_declined" if offered else "say_in_other_words", book="patterns")
     elif what == "more":
         _finished(draft, c.Finished())
     elif frame is None:
@@ -371,15 +373,15 @@ def _acknowledge(draft: Draft, commands: Sequence[c.Command]) -> None:
         return
     started = next((command.flow for command in commands if isinstance(command, c.StartFlow)), None)
     top = tracker.top.flow if tracker.top else None
-    situation = started or top or "general"
+    situation = started or top or repair.GENERAL
     if situation in tracker.acknowledged or (started is None and tracker.acknowledged):
         return
     draft.emit(e.Acknowledged(situation))
-    own = draft.release.copies.get(situation)
+    own = draft.release.copies.get(started or repair.GENERAL)  # a flow's own words say what it is about to do
     language = tracker.language
     if own is not None and own.has(language, "acknowledge"):
         if own.render("acknowledge", language, draft.scope(None)) is not None:
-            draft.say("acknowledge", book=situation)
+            draft.say("acknowledge", book=started or repair.GENERAL)
         return
     if draft.release.copies["patterns"].render("acknowledge", language, draft.scope(None)) is not None:
         draft.say("acknowledge", book="patterns")
@@ -434,7 +436,7 @@ def _close_turn(draft: Draft, before: Tracker) -> None:
     if offered and not flow.sensitive:
         target = draft.release.flows[flow.offer]
         option = e.Choice(target.title.in_(tracker.language), target.intents[0])
-        draft.emit(e.QuestionAsked(None, "clarify", options=[option]))
+        draft.emit(e.QuestionAsked(None, "clarify", OFFER, [option]))
         draft.say("offer_next", book="patterns", extra={"offer_title": option.label},
                   choices=[e.Choice(option.label, option.label)])  # fmt: skip
         return

@@ -150,6 +150,10 @@ class _Turn:
         for segment in self.reading.segments:
             found += self._clause(segment)
         found += self._rights(found)
+        if any(
+            isinstance(x, c.InvokeRight) and x.right == "legal" for x in found
+        ):  # it is the complaint, and more
+            found = [x for x in found if not (isinstance(x, c.StartFlow) and x.flow == "complaint")]
         asked = [x for x in found if isinstance(x, c.AskKnowledge)]
         if len(asked) > 1:
             answered = [x for x in asked if self._answerable(x.question)]
@@ -191,15 +195,16 @@ class _Turn:
             or any(case.case_kind == "complaint" for case in self.tracker.cases)
             or any(isinstance(x, c.StartFlow) and x.flow == "complaint" for x in found)
         )
-        if self._threatens_law():
+        if self._threatens_law(found):
             return [*commands, c.InvokeRight("legal", self.reading.text)]
         if self._raised("complaint") and not open_complaint and not commands:
             commands.append(c.InvokeRight("complaint", self.reading.text))
         return commands
 
-    def _threatens_law(self) -> bool:
+    def _threatens_law(self, found: Sequence[c.Command]) -> bool:
         """Tell whether a lawyer, a court or the regulator is brought up by somebody who is dissatisfied (H3)."""
-        displeased = self._raised("complaint") or self._raised("right_invoked")
+        complains = any(isinstance(x, c.StartFlow) and x.flow == "complaint" for x in found)
+        displeased = complains or self._raised("complaint") or self._raised("right_invoked")
         return displeased and _LAW.search(self.reading.text) is not None
 
     def _raised(self, flag: str) -> bool:
@@ -212,7 +217,10 @@ class _Turn:
         intent, probability = segment.top.intent, segment.top.probability
         leans = self.answers.leans(text)
         gives_way = (
-            (self.answers.holds_value(text, entities) and intent in _GIVES_WAY)
+            (
+                intent in _GIVES_WAY
+                and (self.answers.holds_value(text, entities) or self.answers.says_word(text))
+            )
             or (leans and intent in _GIVES_WAY - {"cancel", "restart"})
             or (leans and intent == "talk_to_human" and denies_person(text))
         )

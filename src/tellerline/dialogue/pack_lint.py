@@ -30,7 +30,8 @@ _TITLE = ("flow_title",)
 
 PATTERNS: dict[str, tuple[str, ...]] = {
     # opening, closing, quiet
-    "welcome": (), "anything_else": (), "go_ahead": (), "finished": (), "offer_next": ("offer_title",),
+    "welcome": (), "anything_else": (), "go_ahead": (), "finished": (), "offer_next": ("offer_title",), "offer_declined": (),
+    "corrected": (),
     "restarted": (), "language_switched": (), "take_your_time": (), "again": ("text",), "acknowledge": (),
     "are_you_there": (), "will_close": (), "closing_after_silence": (),
     # interruptions and corrections

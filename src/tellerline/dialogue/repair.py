@@ -13,6 +13,8 @@ from tellerline.flows.frame import Frame
 from tellerline.flows.run import problem_of
 from tellerline.flows.spec import Flow, Step
 
+OFFER = "offer"  # marks a question with one choice as an offer, which may simply be declined
+GENERAL = "general"  # the situation, where no flow was asked for
 MISSES_MAX = 2  # turns not understood before a representative is brought in (H3)
 
 
@@ -46,8 +48,11 @@ def correct(draft: Draft, name: str, value: Value) -> None:
         draft.say(problem, frame, extra={name: value})
         draft.ask_again = True
         return
+    rests_on_it = frame.pending is not None
     if _rewind(draft, flow, frame, name):
         draft.emit(e.SlotSet(e.FrameId(frame.id), name, value))
+        if rests_on_it:
+            draft.say("corrected", book="patterns")
 
 
 def reopen(draft: Draft, name: str) -> None:
@@ -324,7 +329,7 @@ def unsupported(draft: Draft, intent: str, question: str) -> None:
     _give_notice(draft, intent, found.text if found is not None else "")
     option = e.Choice(release.intents["talk_to_human"].title.in_(tracker.language), "talk_to_human")
     if tracker.top is None:
-        draft.emit(e.QuestionAsked(None, "clarify", options=[option]))
+        draft.emit(e.QuestionAsked(None, "clarify", OFFER, [option]))
     draft.say(
         "unsupported",
         book="patterns",
