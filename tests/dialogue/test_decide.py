@@ -200,9 +200,7 @@ async def test_a_complaint_inside_a_flow_is_registered_and_the_flow_goes_on():
     talk = Talk()
     await talk.say(reading("make_transfer", entities=(entity("name", "李娜"),)))
     said = await talk.say(reading("insult", text="你们太慢了我要投诉", flags={"complaint": 0.9}))
-    assert said == ["请说说情况。"]
-    said = await talk.say(reading("insult", text="等了一个小时"))
-    assert "已登记，编号HB2611" in said[0]
+    assert "已登记，编号HB2611" in said[0], "what was told is not asked for again"
     assert said[-1] == "<ask_resume>"
 
 

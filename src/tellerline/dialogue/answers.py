@@ -1,4 +1,4 @@
-"""Reading a clause as the answer to the open question, or as a correction of something said before."""
+"""Reading a clause as the answer to the open question."""
 
 from __future__ import annotations
 
@@ -7,30 +7,20 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from tellerline.dialogue.choices import clue_of, is_pointed, match_option, match_records, record_labels
+from tellerline.dialogue.correction import Corrections
 from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.polarity import asks_something, polarity_of
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Question, Tracker
+from tellerline.dialogue.value import ENTITY_OF_SLOT, meant, value_of
 from tellerline.domain import command as c
-from tellerline.domain.data import Record, Value
+from tellerline.domain.data import Value
 from tellerline.domain.reading import Entity, Reading, Segment
 from tellerline.flows.frame import Frame
 from tellerline.flows.run import choices_of
 from tellerline.flows.spec import Flow, Slot
 
-ENTITY_OF_SLOT: dict[str, tuple[str, ...]] = {
-    "money": ("money", "number"),
-    "number": ("number", "periods"),
-    "periods": ("periods", "number"),
-    "date": ("date",),
-    "phone": ("phone",),
-    "last_four": ("last_four",),
-    "reference": ("reference",),
-}
 BARE_ANSWER_CHARS_MAX = 10
-_NEGATED = re.compile(
-    r"(不是|而不是|别转|别|不要|不用|从|not|instead of|rather than|isn't)\s*$", re.IGNORECASE
-)
 _REFUSED = re.compile(
     r"^(?:那|就|先)?(?:不用|不要|不必|不需要|用不着|算)了|\b(?:no thanks|no thank you|don'?t bother|no need)\b",
     re.IGNORECASE,
@@ -40,33 +30,6 @@ _CALLED_OFF = re.compile(
     r"|\b(?:cancel|stop|forget|drop|never mind|nevermind|leave it)\b",
     re.IGNORECASE,
 )
-_CORRECTING = re.compile(
-    r"(不是.{1,20}(是|，|,)|改成|改为|换成|应该是|说错|弄错|打错|搞错|更正|不对"
-    r"|\bactually\b|\bi meant\b|\bmake it\b|\bchange (it|that|the)\b|\bsorry\b"
-    r"|\bnot\b.{1,20}\b(but|,)|\binstead\b|\bshould be\b)",
-    re.IGNORECASE,
-)
-
-
-def value_of(entity: Entity, slot: Slot) -> Value:
-    """Return what a slot of this type takes from the entity; a bare number is an amount in whole currency units."""
-    if slot.type == "money" and entity.type == "number":
-        return int(float(entity.value) * 100)
-    if slot.type in ("periods", "number") and entity.type in ("number", "periods"):
-        return int(float(entity.value))
-    return entity.value
-
-
-def slots_from(flow: Flow, entities: Sequence[Entity]) -> Record:
-    """Take the slots of a flow that the message already answers. Choices wait until the bank has been asked."""
-    slots: Record = {}
-    for name, slot in flow.slots.items():
-        wanted = ENTITY_OF_SLOT.get(slot.type, ())
-        typed = wanted[:1] if slot.type == "money" else wanted
-        entity = next((x for kind in typed for x in entities if x.type == kind), None)
-        if entity is not None and not (slot.type in ("periods", "number") and entity.type == "number"):
-            slots[name] = value_of(entity, slot)
-    return slots
 
 
 class Answers:
@@ -81,6 +44,7 @@ class Answers:
         self.frame: Frame | None = tracker.frame(self.question.frame) if self.question else tracker.top
         self.flow: Flow | None = release.flows.get(self.frame.flow) if self.frame else None
         self.limit = release.thresholds
+        self.corrections = Corrections(reading, tracker, release, self.frame, self.flow)
         self._open = self.question is not None
 
     # --- whole messages
@@ -112,16 +76,6 @@ class Answers:
             return [c.CannotHandle("unclear") if leaning.yes else c.SkipQuestion()]
         return [c.SetSlot(self.question.slot, self.reading.text)]
 
-    def corrects(self) -> list[c.Command]:
-        """Return the corrections, if the message as a whole gives other values for what was said before."""
-        if self.frame is None or self.flow is None or not self._said_so():
-            return []
-        return self._new_values(self.reading.entities)
-
-    def _said_so(self) -> bool:
-        marked = any(self._says(segment, "correct") for segment in self.reading.segments)
-        return marked or bool(_CORRECTING.search(self.reading.text))
-
     def _slot(self) -> Slot | None:
         if self.question is None or self.question.what != "slot" or self.flow is None:
             return None
@@ -136,7 +90,7 @@ class Answers:
             if answered:
                 self._open = False
                 return answered
-        return self._correction(text, entities, segment)
+        return self.corrections.in_clause(text, entities, segment)
 
     def holds_value(self, text: str, entities: list[Entity]) -> bool:
         """Tell whether the clause gives a value of the kind the open question asks for, and does not call it off."""
@@ -259,14 +213,14 @@ class Answers:
 
     def _value(self, slot: Slot, entities: list[Entity]) -> list[c.Command]:
         assert self.question is not None
-        entity = _meant(
+        entity = meant(
             [x for kind in ENTITY_OF_SLOT.get(slot.type, ()) for x in entities if x.type == kind],
             self.reading,
         )
         return [c.SetSlot(self.question.slot, value_of(entity, slot))] if entity else []
 
     def _confirm(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
-        corrected = self._correction(text, entities, segment)
+        corrected = self.corrections.in_clause(text, entities, segment)
         if corrected:
             return corrected
         leaning = polarity_of(text)
@@ -323,7 +277,7 @@ class Answers:
 
     def _change(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
         assert self.question is not None
-        corrected = self._new_values(entities)
+        corrected = self.corrections.new_values(entities)
         if corrected:
             return corrected
         chosen = match_option(self.question.options, text, _ordinal(entities))
@@ -350,80 +304,9 @@ class Answers:
             return [c.Finished()]
         return [c.Confirm()] if self._says(segment, "affirm") else []
 
-    # --- corrections
-
-    def _correction(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
-        if self.frame is None or self.flow is None:
-            return []
-        at_readback = self.question is not None and self.question.what in ("confirm", "change")
-        said_so = self._says(segment, "correct") or bool(_CORRECTING.search(text))
-        if not (at_readback or said_so):
-            return []
-        corrected = self._new_values(entities)
-        if corrected or not self._says(segment, "correct"):
-            return corrected
-        named = self._named_slot(text)
-        return [c.ReopenSlot(named)] if named else []
-
-    def _new_values(self, entities: list[Entity]) -> list[c.Command]:
-        """Return corrections for filled slots of which the clause gives another value."""
-        assert self.frame is not None
-        assert self.flow is not None
-        found: list[c.Command] = []
-        for name, slot in self.flow.slots.items():
-            if name not in self.frame.values:
-                continue
-            command = (
-                self._corrected_choice(name, slot, entities)
-                if slot.choices
-                else self._corrected(name, slot, entities)
-            )
-            if command is not None:
-                found.append(command)
-        return found
-
-    def _corrected(self, name: str, slot: Slot, entities: list[Entity]) -> c.Command | None:
-        assert self.frame is not None
-        fitting = [x for kind in ENTITY_OF_SLOT.get(slot.type, ()) for x in entities if x.type == kind]
-        old = self.frame.values[name]
-        entity = _meant([x for x in fitting if value_of(x, slot) != old], self.reading)
-        return c.CorrectSlot(name, value_of(entity, slot)) if entity else None
-
-    def _corrected_choice(self, name: str, slot: Slot, entities: list[Entity]) -> c.Command | None:
-        assert self.frame is not None
-        pointed = [x for x in entities if x.type in ("last_four", "name")]
-        records = choices_of(slot, {**self.frame.values, "level": self.tracker.level})
-        old = self.frame.values[name]
-        for entity in pointed:
-            matches = match_records(records, {entity.type: entity.value, "text": ""})
-            others = [record for record in matches if record != old]
-            if others and old not in matches:
-                return c.CorrectSlot(name, others[0]) if len(others) == 1 else c.ReopenSlot(name)
-        return None
-
-    def _named_slot(self, text: str) -> str | None:
-        assert self.frame is not None
-        assert self.flow is not None
-        copies = self.release.copies[self.flow.flow]
-        for name in self.flow.slots:
-            key = f"name_{name}"
-            if name in self.frame.values and copies.has(self.tracker.language, key):
-                rendered = copies.render(key, self.tracker.language, {"language": self.tracker.language})
-                if rendered is not None and rendered.text.lower() in text.lower():
-                    return name
-        return None
-
 
 def _ordinal(entities: Sequence[Entity]) -> int | None:
     return next((int(x.value) for x in entities if x.type == "ordinal"), None)
-
-
-def _meant(entities: Sequence[Entity], reading: Reading) -> Entity | None:
-    """Return the first value that is not negated ("不是500，是800": 800)."""
-    for entity in entities:
-        if not _NEGATED.search(reading.text[max(0, entity.start - 12) : entity.start]):
-            return entity
-    return None
 
 
 _BY_WHAT: dict[str, Callable[[Answers, str, list[Entity], Segment], list[c.Command]]] = {

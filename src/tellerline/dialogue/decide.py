@@ -243,7 +243,8 @@ def _human(draft: Draft, command: c.HumanHandoff) -> None:
 def _right(draft: Draft, command: c.InvokeRight) -> None:
     flow = {"complaint": "complaint", "legal": "complaint", "privacy": "privacy_request"}.get(command.right)
     if flow is not None and flow in draft.release.flows:
-        slots = _told(command.text)
+        told = {"story": command.text} if "story" in draft.release.flows[flow].slots and command.text else {}
+        slots: Record = {**_told(command.text), **told}
         _start_flow(
             draft,
             c.StartFlow(flow, command.right, {**slots, "legal": True} if command.right == "legal" else slots),

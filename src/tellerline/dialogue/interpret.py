@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from tellerline.dialogue.answers import Answers, slots_from
+from tellerline.dialogue.answers import Answers
 from tellerline.dialogue.choices import clue_of
 from tellerline.dialogue.person import asks_for_person, denies_person
-from tellerline.dialogue.polarity import polarity_of
+from tellerline.dialogue.polarity import asks_something, polarity_of
 from tellerline.dialogue.proxy import speaks_for_another
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker
+from tellerline.dialogue.value import slots_from
 from tellerline.domain import command as c
 from tellerline.domain.data import Record
 from tellerline.domain.reading import Entity, IntentScore, Reading, Segment
@@ -134,6 +135,7 @@ class _Turn:
         self.release = release
         self.answers = Answers(reading, tracker, release, now)
         self.limit = release.thresholds
+        self._started = False  # an earlier clause of this message has begun a flow
 
     def commands(self) -> list[c.Command]:
         """Read the clauses in order."""
@@ -141,7 +143,7 @@ class _Turn:
             return [c.HumanHandoff("asked")]
         if self.answers.takes_whole_message(self.reading):
             return self.answers.whole()
-        corrected = self.answers.corrects()
+        corrected = self.answers.corrections.in_message()
         if corrected:
             return corrected
         if self._compares():
@@ -264,18 +266,25 @@ class _Turn:
     def _request(self, segment: Segment, text: str, entities: list[Entity]) -> list[c.Command]:
         top = segment.top
         kind = self.release.intents[top.intent].kind if top.intent in self.release.intents else "outside"
-        limit = self.limit["start_after_answer"] if self.answers.taken else self.limit["start"]
+        beside = (
+            self._started and self.release.flow_of(top.intent) is None
+        )  # "…, I need the cash" beside a request
+        limit = self.limit["start_after_answer"] if self.answers.taken or beside else self.limit["start"]
         if kind in ("business", "knowledge") and top.probability >= limit:
             if kind == "knowledge" and top.intent != "branch_hours" and self._answerable(text):
                 return [c.AskKnowledge(text)]
-            return [self._start(top.intent, text, entities)]
+            started = self._start(top.intent, text, entities)
+            self._started = self._started or isinstance(started, c.StartFlow)
+            return [started]
         if kind == "chitchat" and top.probability >= self.limit["chitchat"]:
             asks = top.intent == "what_can_you_do" and self._answerable(text)
             return [c.AskKnowledge(text) if asks else c.ChitChat(top.intent)]
         if top.intent in ("affirm", "deny") and top.probability >= self.limit["answer"]:
             return [c.Confirm() if top.intent == "affirm" else c.Deny()]
-        if self.answers.taken:
-            return []  # it belongs to the answer: "对，给我申请"
+        if (
+            self.answers.taken or self._started
+        ):  # it belongs to what was said before: "对，给我申请", unless it asks
+            return [c.AskKnowledge(text)] if asks_something(text) and self._answerable(text) else []
         return [self._unsure(segment, text, entities, kind)]
 
     def _unsure(self, segment: Segment, text: str, entities: list[Entity], kind: str) -> c.Command:

@@ -58,7 +58,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "verify_again": _TITLE, "verified_idle": (),
     "verification_declined": _TITLE, "other_customer": (), "secret_in_chat": (),
     # failures
-    "failed_unavailable": _TITLE, "failed_refused": _TITLE, "failed_unknown": ("flow_title", "case"),
+    "failed_unavailable": ("flow_title", "looking"), "failed_refused": _TITLE, "failed_unknown": ("flow_title", "case"),
     "failed_empty": _TITLE, "failed_skipped": _TITLE, "failed_denied": _TITLE, "reconciled_done": ("result",),
     "reconciled_not_done": (), "reconcile_pending": (), "unavailable": (), "refused": (), "changed": (),
     "outcome_unknown": (), "internal_error": (), "not_understood": (), "held_back": (),

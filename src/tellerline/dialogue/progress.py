@@ -284,7 +284,8 @@ def _failed(draft: Draft, flow: Flow, frame: Frame, move: moves.Failed) -> None:
     if move.failure == "conflict":
         _read_again(draft, flow, frame)
         return
-    extra: Record = {"flow_title": draft.flow_title(frame.flow), "code": move.code}
+    looking = flow.step(frame.step).lookup is not None
+    extra: Record = {"flow_title": draft.flow_title(frame.flow), "code": move.code, "looking": looking}
     if move.failure == "unknown":
         promise = Promise(kind="reconcile", owner="operations", due=RECONCILE_DUE, summary="", into="case")
         case = open_case(draft, frame, promise, f"{frame.flow}/{move.step}", f"{frame.id}/unknown")
