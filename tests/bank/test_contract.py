@@ -12,16 +12,8 @@ import pytest
 from tellerline.bank.adapters.simulator import REFUSALS, Simulator
 from tellerline.bank.adapters.simulator.actions import PLANS
 from tellerline.bank.adapters.simulator.lookups import LOOKUPS
-from tellerline.bank.contract import (
-    OPERATIONS,
-    Bank,
-    GuardedBank,
-    Identity,
-    Operation,
-    Prepared,
-    access_operation,
-    check_access,
-)
+from tellerline.bank.catalogue import OPERATIONS, Operation
+from tellerline.bank.contract import Bank, GuardedBank, Identity, Prepared, access_operation, check_access
 from tellerline.domain.errors import Conflict, Refused
 from tellerline.domain.party import Level
 from tests.bank.world import World

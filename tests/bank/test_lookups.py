@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tellerline.bank.contract import OPERATIONS
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.domain.data import Value
 from tellerline.domain.errors import Refused
 from tests.bank.world import CREDIT, DEBIT, SAVINGS, World

@@ -6,7 +6,7 @@ import pytest
 
 from tellerline.bank.adapters.simulator.actions import PLANS
 from tellerline.bank.adapters.simulator.phone import MESSAGES_MAX, notice_fields
-from tellerline.bank.contract import OPERATIONS
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.domain.errors import NotFound
 from tellerline.domain.language import LANGUAGES
 from tellerline.domain.party import CustomerId

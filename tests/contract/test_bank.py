@@ -12,15 +12,33 @@ from datetime import date, datetime
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from tellerline.bank.contract import OPERATIONS, Bank, GuardedBank, Operation, Prepared
+from tellerline.bank.adapters.simulator.core import Book
+from tellerline.bank.catalogue import OPERATIONS, Operation
+from tellerline.bank.contract import Bank, GuardedBank, Prepared
 from tellerline.domain.data import Record, Value
 from tellerline.domain.errors import Conflict, OutcomeUnknown, Refused, Unavailable
-from tests.bank.world import CREDIT, DEBIT, DEPOSIT, PAYEE, World
+from tests.bank.world import CREDIT, DEBIT, DEPOSIT, PAYEE, SAVINGS, World
 
 TEXTS = frozenset(
-    {"label", "surname", "salutation", "summary", "bank", "payee_bank", "basis", "reason", "arrives"}
-)
+    {
+        "label", "surname", "salutation", "summary", "bank", "payee_bank", "basis", "reason", "arrives", "issuer",
+        "redemption", "documents",
+    }
+)  # fmt: skip
+OWNED = frozenset(
+    {
+        "card", "deposit", "account", "reference", "fee", "transfer", "loan", "holding", "mandate", "device",
+        "restriction",
+    }
+)  # fmt: skip
+# Wang Fang has no loan, and nothing of hers is restricted.
+OWNERS = {
+    "loans.list": "zhangwei", "loan.repay_early": "zhangwei", "loan.change_account": "zhangwei",
+    "restrictions.list": "huangbo", "restriction.appeal": "huangbo", "card.unfreeze": "huangbo",
+}  # fmt: skip
+CUSTOMERS = ("wangfang", "smith", "zhangwei", "huangbo")
 EXAMPLES: dict[str, Record] = {
     "card.statement": {"card": CREDIT},
     "card.freeze": {"card": CREDIT},
@@ -32,6 +50,30 @@ EXAMPLES: dict[str, Record] = {
     "limit.lower": {"daily_minor": 10_000_00},
     "limit.raise": {"daily_minor": 100_000_00},
     "instalment.open": {"card": CREDIT, "amount_minor": 3_000_00, "periods": 6},
+    "card.request_limit": {"card": CREDIT, "amount_minor": 80_000_00},
+    "card.activate": {"card": CREDIT},
+    "card.unfreeze": {"card": "card-huangbo-3928"},
+    "card.cancel": {"card": CREDIT},
+    "points.redeem": {"card": CREDIT, "points": 2_750},
+    "loan.repay_early": {
+        "loan": "loan-zhangwei-8801",
+        "account": "acc-zhangwei-8801",
+        "amount_minor": 10_000_00,
+    },
+    "loan.change_account": {"loan": "loan-zhangwei-8801", "account": "acc-zhangwei-7720"},
+    "holding.redeem": {"holding": "hold-wangfang-fixed180"},
+    "mandate.cancel": {"mandate": "mandate-wangfang-1"},
+    "document.issue": {"kind": "transactions", "account": DEBIT},
+    "cash.book": {"amount_minor": 80_000_00, "branch": "南山支行", "on": "2026-12-01"},
+    "phone.change": {"phone": "13900001234"},
+    "password.reset": {"kind": "login"},
+    "device.revoke": {"device": "device-wangfang-2"},
+    "account.open": {"kind": "ii"},
+    "account.close": {"account": SAVINGS},
+    "passbook.report_loss": {"deposit": DEPOSIT},
+    "atm.dispute": {"amount_minor": 500_00, "on": "2026-11-20", "place": "深圳北站"},
+    "repayment.trace": {"card": CREDIT, "amount_minor": 1_000_00, "on": "2026-11-20"},
+    "restriction.appeal": {"restriction": "restriction-huangbo-3928"},
 }
 
 
@@ -45,10 +87,14 @@ class Stage:
 
     async def example(self, operation: Operation) -> Record:
         """Return arguments with which the operation succeeds for Wang Fang."""
+        self.caller = self.world.caller(OWNERS.get(operation.name, "wangfang"))
+        self.make_possible(operation.name)
         if operation.name in EXAMPLES:
             return {**EXAMPLES[operation.name]}
         rows = self.world.rows
         match operation.name:
+            case "transfer.recall":
+                return {"transfer": (await rows("transfers.list", status="posted"))[0]["id"]}
             case "transfer.cancel":
                 return {"reference": (await rows("transfers.list", status="pending"))[0]["reference"]}
             case "transfer.trace":
@@ -59,6 +105,17 @@ class Stage:
                 line = (await rows("transactions.list", card=CREDIT, merchant="Starbucks"))[0]
                 return {"card": CREDIT, "transactions": [line["id"]]}
         return {}
+
+    def make_possible(self, name: str) -> None:
+        """Bring about what an example needs: a new card, one that is paid off, an empty account, an open product."""
+        core = self.world.bank.core
+        if name == "card.activate":
+            core.cards.put(replace(core.cards.get(CREDIT), status="inactive"))
+        elif name in ("card.cancel", "account.close"):
+            core.books[CREDIT if name == "card.cancel" else SAVINGS] = Book(0)
+        elif name == "holding.redeem":
+            held = core.holdings.get("hold-wangfang-fixed180")
+            core.holdings.put(replace(held, product="cash"))
 
     async def prepare(self, operation: Operation) -> Prepared:
         """Prepare the example of an action."""
@@ -72,13 +129,13 @@ class Stage:
 
 def stage_simulator() -> Stage:
     """Set the simulated bank on stage."""
-    world = World("wangfang", "smith")
+    world = World(*CUSTOMERS)
     return Stage(world.bank, world)
 
 
 def stage_guarded() -> Stage:
     """Set the simulated bank on stage as the flows hold it."""
-    world = World("wangfang", "smith")
+    world = World(*CUSTOMERS)
     return Stage(GuardedBank(world.bank), world)
 
 
@@ -140,7 +197,7 @@ async def test_an_operation_of_another_kind_or_of_none_is_refused(stage: Stage) 
 @pytest.mark.parametrize("operation", ACTIONS, ids=lambda operation: operation.name)
 async def test_nobody_reaches_what_is_anothers(stage: Stage, operation: Operation) -> None:
     arguments = await stage.example(operation)
-    if not {"card", "deposit", "account", "reference", "fee", "transfer"} & set(arguments):
+    if not OWNED & set(arguments):
         return  # nothing in the arguments belongs to anybody
     another = stage.world.caller("smith")
     with pytest.raises(Refused):

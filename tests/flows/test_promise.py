@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tellerline.bank.contract import OPERATIONS
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.domain.language import Language
 from tellerline.flows.promise import CLAIMS, broken_promises, gates
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from tellerline.bank.contract import OPERATIONS
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.dialogue import repair
 from tellerline.dialogue.draft import Decision, Draft, ReconcileEffect
 from tellerline.dialogue.progress import hand_over, run, start

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tellerline.bank.contract import OPERATIONS
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.cases.number import case_number
 from tellerline.dialogue.choices import is_pointed, match_records, named_in
 from tellerline.dialogue.draft import (

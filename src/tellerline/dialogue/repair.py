@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tellerline.bank.contract import OPERATIONS
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.dialogue.draft import Draft
 from tellerline.dialogue.progress import hand_over, start
 from tellerline.dialogue.tracker import Ended

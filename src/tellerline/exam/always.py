@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from tellerline.bank.contract import OPERATIONS
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.dialogue.tracker import Tracker, fold
 from tellerline.domain import event as e
 from tellerline.domain.data import Value

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from tellerline.bank.contract import OPERATIONS
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.domain.data import Record, Value
 from tellerline.domain.expression import evaluate, holds
 from tellerline.flows.compute import compute

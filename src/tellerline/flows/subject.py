@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tellerline.bank.contract import OPERATIONS, Operation
+from tellerline.bank.catalogue import OPERATIONS, Operation
 from tellerline.domain.located import Path
 from tellerline.domain.problem import PackProblem
 from tellerline.flows import graph

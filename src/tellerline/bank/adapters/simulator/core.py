@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
-from typing import Generic, Protocol, TypeAlias, TypeVar, assert_never
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -18,6 +18,7 @@ from tellerline.bank.adapters.simulator.records import (
     Card,
     Customer,
     Deposit,
+    Device,
     Fee,
     Holding,
     InstalmentPlan,
@@ -25,6 +26,7 @@ from tellerline.bank.adapters.simulator.records import (
     Mandate,
     Payee,
     Posting,
+    Restriction,
     Review,
     Transfer,
 )
@@ -47,7 +49,21 @@ class LimitSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
     daily_minor: int
 
 
-Change: TypeAlias = Posted | LimitSet | Card | Deposit | Transfer | InstalmentPlan | Review
+class PointsUsed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="record", tag=True):
+    """A customer has that many points fewer."""
+
+    customer: CustomerId
+    points: int
+
+
+_Kept: TypeAlias = Card | Deposit | Loan | Holding | Mandate | Device | Transfer | InstalmentPlan | Review
+Change: TypeAlias = Posted | LimitSet | PointsUsed | Customer | Account | _Kept
+
+
+_SHELVES: dict[type[_Kept], str] = {
+    Card: "cards", Deposit: "deposits", Loan: "loans", Holding: "holdings", Mandate: "mandates", Device: "devices",
+    Transfer: "transfers", InstalmentPlan: "plans", Review: "reviews",
+}  # fmt: skip
 
 
 class _Owned(Protocol):
@@ -142,7 +158,10 @@ class Core:
         self.plans: Shelf[InstalmentPlan] = Shelf()
         self.reviews: Shelf[Review] = Shelf()
         self.books: dict[str, Book] = {}
+        self.devices: Shelf[Device] = Shelf()
+        self.restrictions: Shelf[Restriction] = Shelf()
         self.daily_limits: dict[CustomerId, int] = {}
+        self.points: dict[CustomerId, int] = {}
 
     def copy(self) -> Core:
         """Return books of their own: what changes in the one does not change in the other."""
@@ -160,18 +179,15 @@ class Core:
                     self.books[change.book].add(change.posting)
                 case LimitSet():
                     self.daily_limits[change.customer] = change.daily_minor
-                case Card():
-                    self.cards.put(change)
-                case Deposit():
-                    self.deposits.put(change)
-                case Transfer():
-                    self.transfers.put(change)
-                case InstalmentPlan():
-                    self.plans.put(change)
-                case Review():
-                    self.reviews.put(change)
+                case PointsUsed():
+                    self.points[change.customer] -= change.points
+                case Customer():
+                    self.customers[change.id] = change
+                case Account():
+                    self.accounts.put(change)
+                    self.books.setdefault(change.id, Book(0))
                 case _:
-                    assert_never(change)
+                    getattr(self, _SHELVES[type(change)]).put(change)
 
     def debit_card(self, account: Account) -> Card | None:
         """Return the card in use on an account, whatever its state, newest first."""

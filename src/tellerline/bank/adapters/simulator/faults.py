@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from tellerline.bank.contract import OPERATIONS
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Invalid, Unavailable
 

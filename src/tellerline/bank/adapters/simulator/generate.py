@@ -48,6 +48,10 @@ def _open(core: Core, year: Year) -> None:
         core.loans.put(people.loan_record(owner, loan, year.main, year.today))
     for holding in person.holdings:
         core.holdings.put(people.holding_record(owner, holding, year.terms, year.today))
+    for device in people.device_records(owner, year.today):
+        core.devices.put(device)
+    for restriction in people.restriction_records(owner, person, year.seed, year.today):
+        core.restrictions.put(restriction)
     for payee in people.payee_records(owner, person, year.seed):
         core.payees.put(payee)
         year.payees[payee.last_four] = payee
@@ -84,6 +88,18 @@ def _live(core: Core, year: Year) -> None:
         core.transfers.put(transfer)
     for fee in year.fees:
         core.fees.put(fee)
+    core.points[year.customer.id] = _points(core, year)
+
+
+def _points(core: Core, year: Year) -> int:
+    """Return a point for each whole yuan spent with credit cards in the year."""
+    cards = [card for card in year.cards.values() if card.kind == "credit"]
+    return sum(
+        -line.amount_minor // 100
+        for card in cards
+        for line in core.books[card.account_id].postings
+        if line.kind == "purchase" and not line.pending
+    )
 
 
 def _savings(year: Year) -> Account | None:

@@ -11,6 +11,7 @@ from operator import attrgetter
 from tellerline.bank.adapters.simulator import rows
 from tellerline.bank.adapters.simulator.actions.transfer import moved_minor, single_limit
 from tellerline.bank.adapters.simulator.billing import draw_bill
+from tellerline.bank.adapters.simulator.core import Core
 from tellerline.bank.adapters.simulator.days import day_end, midnight
 from tellerline.bank.adapters.simulator.records import Card, Posting
 from tellerline.bank.adapters.simulator.refusals import refuse
@@ -21,6 +22,7 @@ TRANSACTIONS_DEFAULT = 20
 TRANSACTIONS_MAX = 500
 TRANSFERS_DAYS = 30
 FEES_DAYS = 180
+POINTS_YEARS = 3
 
 
 def customer_profile(request: Request) -> Value:
@@ -35,7 +37,7 @@ def accounts_list(request: Request) -> Value:
     return [
         rows.account_row(account, request.core.books[account.id])
         for account in found
-        if kind in (None, account.kind)
+        if kind in (None, account.kind) and not account.closed
     ]
 
 
@@ -189,8 +191,53 @@ def autodebits_list(request: Request) -> Value:
     listed = [
         rows.mandate_row(mandate, credit.get(mandate.book), request.terms, request.today)
         for mandate in request.core.mandates.of(request.customer.id)
+        if not mandate.cancelled
     ]
     return [*sorted(listed, key=lambda row: str(row["next_on"]))]
+
+
+def loans_list(request: Request) -> Value:
+    """Loans that are still being repaid."""
+    core = request.core
+    return [
+        rows.loan_row(loan, _last_four(core, loan.account_id))
+        for loan in core.loans.of(request.customer.id)
+        if loan.outstanding_minor
+    ]
+
+
+def holdings_list(request: Request) -> Value:
+    """Wealth products held."""
+    held = request.core.holdings.of(request.customer.id)
+    return [rows.holding_row(holding) for holding in held if not holding.redeemed]
+
+
+def points_get(request: Request) -> Value:
+    """Credit card points; the oldest third of them ends with the year."""
+    points = request.core.points[request.customer.id]
+    last_on = request.today.replace(month=12, day=31)
+    return {"points": points, "expiring_points": points // POINTS_YEARS, "expiring_on": last_on.isoformat()}
+
+
+def devices_list(request: Request) -> Value:
+    """Devices signed in on, the one in use first."""
+    known = [device for device in request.core.devices.of(request.customer.id) if not device.revoked]
+    return [rows.device_row(device) for device in sorted(known, key=lambda device: not device.current)]
+
+
+def restrictions_list(request: Request) -> Value:
+    """Why money may not leave an account. What must not be told of an investigation is not here (rule B8)."""
+    core = request.core
+    return [
+        rows.restriction_row(found, _last_four(core, found.account_id))
+        for found in core.restrictions.of(request.customer.id)
+    ]
+
+
+def _last_four(core: Core, account_id: str) -> str:
+    account = core.accounts.get(account_id)
+    assert account is not None, "a loan and a restriction belong to an account"
+    return account.last_four
 
 
 LOOKUPS: dict[str, Callable[[Request], Value]] = {
@@ -205,4 +252,9 @@ LOOKUPS: dict[str, Callable[[Request], Value]] = {
     "limits.get": limits_get,
     "transfers.list": transfers_list,
     "autodebits.list": autodebits_list,
+    "loans.list": loans_list,
+    "holdings.list": holdings_list,
+    "points.get": points_get,
+    "devices.list": devices_list,
+    "restrictions.list": restrictions_list,
 }

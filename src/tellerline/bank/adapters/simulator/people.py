@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tellerline.bank.adapters.simulator.days import last_on, next_on
-from tellerline.bank.adapters.simulator.records import Account, Card, Customer, Deposit, Holding, Loan, Payee
+from tellerline.bank.adapters.simulator.records import (
+    Account,
+    Card,
+    Customer,
+    Deposit,
+    Device,
+    Holding,
+    Loan,
+    Payee,
+    Restriction,
+)
 from tellerline.bank.adapters.simulator.seed import (
     AccountSeed,
     CreditSeed,
@@ -36,6 +47,12 @@ _LOANS = {
     "car": Text("汽车贷款", "Car loan"),
     "business": Text("个人经营贷款", "Business-owner loan"),
 }
+_DEVICES = (
+    Text("华为手机", "Huawei phone"),
+    Text("苹果手机", "iPhone"),
+    Text("小米手机", "Xiaomi phone"),
+    Text("安卓平板", "Android tablet"),
+)
 AUTOPAY = Text("信用卡自动还款", "Automatic credit card repayment")
 _CURRENCIES = {"CNY": Text("", ""), "USD": Text("美元", "USD "), "HKD": Text("港元", "HKD ")}
 
@@ -155,6 +172,30 @@ def holding_record(owner: CustomerId, seed: HoldingSeed, terms: Terms, today: da
         seed.cost * 100, half_up(seed.value * 100), today - timedelta(days=1), today - timedelta(days=seed.days_ago),
         product.redemption,
     )  # fmt: skip
+
+
+def restriction_records(
+    owner: CustomerId, person: CustomerSeed, seed: Seed, today: date
+) -> list[Restriction]:
+    """Return why money may not leave some of the customer's accounts."""
+    return [
+        Restriction(
+            f"restriction-{owner}-{told.book}", owner, f"acc-{owner}-{told.book}", seed.restrictions[told.reason].label,
+            seed.restrictions[told.reason].reason, seed.restrictions[told.reason].documents,
+            today - timedelta(days=told.days_ago),
+        )
+        for told in person.restricted
+    ]  # fmt: skip
+
+
+def device_records(owner: CustomerId, today: date) -> list[Device]:
+    """Return the customer's telephone, and one they used before; which ones follows from who they are."""
+    first = zlib.crc32(owner.encode()) % len(_DEVICES)
+    now, before = _DEVICES[first], _DEVICES[(first + 1) % len(_DEVICES)]
+    return [
+        Device(f"device-{owner}-1", owner, now, today, current=True),
+        Device(f"device-{owner}-2", owner, before, today - timedelta(days=40 + first * 30), current=False),
+    ]
 
 
 def payee_records(owner: CustomerId, person: CustomerSeed, seed: Seed) -> list[Payee]:

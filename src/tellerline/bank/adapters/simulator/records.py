@@ -19,9 +19,10 @@ CardKind = Literal["debit", "credit"]
 CardStatus = Literal["active", "frozen", "inactive", "replaced"]
 PostingKind = Literal[
     "purchase", "mandate", "salary", "pension", "income", "transfer_out", "transfer_in", "transfer_back", "cash",
-    "repayment", "interest_paid", "interest_charged", "fee", "refund", "deposit_out", "loan", "instalment",
+    "repayment", "interest_paid", "interest_charged", "fee", "refund", "deposit_out", "loan", "instalment", "redemption",
+    "points",
 ]  # fmt: skip
-ReviewKind = Literal["dispute", "fee", "trace"]
+ReviewKind = Literal["dispute", "fee", "trace", "recall", "atm", "repayment", "appeal", "limit", "cash"]
 FeeKind = Literal["annual_fee", "late_fee", "interest", "cash_advance_fee", "sms_fee", "cross_border_fee"]
 
 
@@ -30,7 +31,7 @@ class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
 
 class Customer(_Record, frozen=True):
-    """A person. `salutation` goes with `surname`: 王女士, Ms Wang."""
+    """A person. `salutation` goes with `surname`: 王女士, Ms Wang. Until `held_until` no money leaves by online service."""
 
     id: CustomerId
     name: str
@@ -42,6 +43,7 @@ class Customer(_Record, frozen=True):
     id_last_four: str
     since_on: date
     risk_level: str
+    held_until: datetime | None = None
 
     @property
     def phone_masked(self) -> str:
@@ -54,7 +56,7 @@ class Customer(_Record, frozen=True):
 
 
 class Account(_Record, frozen=True):
-    """A current account (the debit card's) or a savings account."""
+    """A current account (the debit card's) or a savings account; the limited classes II and III are savings accounts."""
 
     id: str
     customer: CustomerId
@@ -62,6 +64,7 @@ class Account(_Record, frozen=True):
     last_four: str
     currency: str
     label: Text
+    closed: bool = False
 
 
 class Card(_Record, frozen=True):
@@ -157,6 +160,7 @@ class Holding(_Record, frozen=True):
     valued_on: date
     bought_on: date
     redemption: Text
+    redeemed: bool = False
 
 
 class Fee(_Record, frozen=True):
@@ -191,7 +195,7 @@ class Payee(_Record, frozen=True):
 class Mandate(_Record, frozen=True):
     """An auto-debit from an account or a card; `amount_minor` is the last amount, `day` the day of the month.
 
-    repays: it pays the bill of a credit card, whose statement day is `day`.
+    repays: it pays the bill of a credit card, whose statement day is `day`. cancelled: it debits no more.
     """
 
     id: str
@@ -201,6 +205,30 @@ class Mandate(_Record, frozen=True):
     amount_minor: int
     day: int
     repays: bool = False
+    cancelled: bool = False
+
+
+class Device(_Record, frozen=True):
+    """A telephone or computer on which the customer has signed in; `current` is the one the codes arrive on."""
+
+    id: str
+    customer: CustomerId
+    label: Text
+    seen_on: date
+    current: bool
+    revoked: bool = False
+
+
+class Restriction(_Record, frozen=True):
+    """Why money may not leave an account, what would lift it, and since when."""
+
+    id: str
+    customer: CustomerId
+    account_id: str
+    label: Text
+    reason: Text
+    documents: Text
+    since_on: date
 
 
 class Transfer(_Record, frozen=True):
@@ -259,7 +287,7 @@ class InstalmentPlan(_Record, frozen=True):
 
 
 class Review(_Record, frozen=True):
-    """Something the bank looks into: a card dispute, a fee, a transfer. `id` is the number the customer is told.
+    """Something the bank looks into or prepares: a dispute, a fee, a transfer, cash. `id` is what the customer is told.
 
     subjects: ids of the postings, the fee or the transfer it is about.
     """

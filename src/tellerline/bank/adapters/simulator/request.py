@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Protocol
 
 from tellerline.bank.adapters.simulator.core import Book, Core, OwnedT, Shelf
-from tellerline.bank.adapters.simulator.days import bank_day
+from tellerline.bank.adapters.simulator.days import bank_day, bank_time
 from tellerline.bank.adapters.simulator.records import Account, Card, Customer
 from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.terms import Terms
-from tellerline.bank.contract import Operation
+from tellerline.bank.catalogue import Operation
 from tellerline.domain.data import Record, Value
 from tellerline.domain.party import Caller, CustomerId
 
@@ -109,6 +109,13 @@ class Request:
             raise refuse("not_found", argument=name)
         return found
 
+    def account(self) -> Account:
+        """Return the account of the argument `account`, if it is open."""
+        account = self.own(self.core.accounts, "account")
+        if account.closed:
+            raise refuse("account_closed", last_four=account.last_four)
+        return account
+
     def card(self) -> Card:
         """Return the card of the argument `card`, if it was not replaced."""
         card = self.own(self.core.cards, "card")
@@ -125,9 +132,13 @@ class Request:
 
     def paying_account(self) -> Account:
         """Return the yuan account of the argument `account`, if money may leave it."""
-        account = self.own(self.core.accounts, "account")
+        account = self.account()
         if account.currency != "CNY":
             raise refuse("currency_mismatch", currency=account.currency)
+        if any(found.account_id == account.id for found in self.core.restrictions.of(account.customer)):
+            raise refuse("account_restricted", last_four=account.last_four)
+        if self.customer.held_until is not None and self.now < self.customer.held_until:
+            raise refuse("held", until=bank_time(self.customer.held_until))
         card = self.core.debit_card(account)
         if card is not None and card.status == "frozen":
             raise refuse("card_frozen", last_four=card.last_four)

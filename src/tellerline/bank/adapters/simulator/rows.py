@@ -15,10 +15,14 @@ from tellerline.bank.adapters.simulator.records import (
     Card,
     Customer,
     Deposit,
+    Device,
     Fee,
+    Holding,
+    Loan,
     Mandate,
     Payee,
     Posting,
+    Restriction,
     Transfer,
 )
 from tellerline.bank.adapters.simulator.terms import Terms
@@ -45,6 +49,8 @@ _SUMMARIES: dict[str, Record] = {
     "deposit_out": {"zh": "定期支取", "en": "Term deposit withdrawal"},
     "loan": {"zh": "贷款还款", "en": "Loan instalment"},
     "instalment": {"zh": "账单分期", "en": "Bill instalments"},
+    "redemption": {"zh": "理财赎回", "en": "Wealth redemption"},
+    "points": {"zh": "积分抵扣", "en": "Points redeemed"},
 }
 _WITH_MERCHANT = frozenset({"purchase", "mandate", "refund"})
 _TERMS = {
@@ -211,6 +217,45 @@ def mandate_row(mandate: Mandate, card: Card | None, terms: Terms, today: date) 
         "id": mandate.id, "label": text_row(mandate.label), "card_id": card.id if card else "",
         "account_id": mandate.book, "amount_minor": mandate.amount_minor,
         "next_on": next_mandate_on(mandate, terms, today).isoformat(),
+    }  # fmt: skip
+
+
+def loan_row(loan: Loan, account_last_four: str) -> Record:
+    """Return a row of `loans.list`."""
+    return {
+        "id": loan.id, "kind": loan.kind, "last_four": loan.last_four, "label": text_row(loan.label),
+        "principal_minor": loan.principal_minor, "outstanding_minor": loan.outstanding_minor, "rate": loan.rate,
+        "instalment_minor": loan.instalment_minor, "currency": "CNY", "next_due_on": loan.next_due_on.isoformat(),
+        "start_on": loan.start_on.isoformat(), "end_on": loan.end_on.isoformat(),
+        "account_last_four": account_last_four,
+    }  # fmt: skip
+
+
+def holding_row(holding: Holding) -> Record:
+    """Return a row of `holdings.list`; the result is value less cost, so a loss is negative."""
+    return {
+        "id": holding.id, "product": holding.product, "label": text_row(holding.label), "risk": holding.risk,
+        "issuer": text_row(holding.issuer), "cost_minor": holding.cost_minor, "value_minor": holding.value_minor,
+        "result_minor": holding.value_minor - holding.cost_minor, "currency": "CNY",
+        "valued_on": holding.valued_on.isoformat(), "bought_on": holding.bought_on.isoformat(),
+        "redemption": text_row(holding.redemption),
+    }  # fmt: skip
+
+
+def device_row(device: Device) -> Record:
+    """Return a row of `devices.list`."""
+    return {
+        "id": device.id, "label": text_row(device.label), "seen_on": device.seen_on.isoformat(),
+        "current": device.current,
+    }  # fmt: skip
+
+
+def restriction_row(restriction: Restriction, account_last_four: str) -> Record:
+    """Return a row of `restrictions.list`."""
+    return {
+        "id": restriction.id, "account_last_four": account_last_four, "label": text_row(restriction.label),
+        "reason": text_row(restriction.reason), "documents": text_row(restriction.documents),
+        "since_on": restriction.since_on.isoformat(),
     }  # fmt: skip
 
 

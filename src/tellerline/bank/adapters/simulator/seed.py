@@ -159,6 +159,22 @@ class TransferSeed(_Form, frozen=True):
     reason: str = ""
 
 
+class RestrictionSeed(_Form, frozen=True):
+    """A current account that money may not leave; `reason` is a key of `restrictions`."""
+
+    book: str
+    reason: str
+    days_ago: int
+
+
+class RestrictionReason(_Form, frozen=True):
+    """Why an account is restricted, and what would lift it."""
+
+    label: Text
+    reason: Text
+    documents: Text
+
+
 class FeeSeed(_Form, frozen=True):
     """A fee that must be there; its amount follows from the terms."""
 
@@ -197,10 +213,12 @@ class CustomerSeed(_Form, frozen=True):
     purchases: list[PurchaseSeed] = []
     transfers: list[TransferSeed] = []
     fees: list[FeeSeed] = []
+    restricted: list[RestrictionSeed] = []
 
 
 class _Customers(_Form, frozen=True):
     reasons: dict[str, Text]
+    restrictions: dict[str, RestrictionReason]
     customers: list[CustomerSeed]
 
 
@@ -219,6 +237,7 @@ class Seed(msgspec.Struct, frozen=True):
     merchants: dict[str, Merchant]
     lives: dict[str, Life]
     sms: dict[str, Text]
+    restrictions: dict[str, RestrictionReason]
 
 
 def load_seed(folder: Path) -> Seed:
@@ -235,6 +254,7 @@ def load_seed(folder: Path) -> Seed:
         {merchant.id: merchant for merchant in places.merchants},
         places.lives,
         _load(folder / "sms.yaml", dict[str, Text]),
+        people.restrictions,
     )
 
 

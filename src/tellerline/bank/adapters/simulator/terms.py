@@ -16,11 +16,13 @@ from tellerline.domain.fact import Fact
 from tellerline.domain.language import Text
 
 FACT_TABLES = (
-    "credit_card_fees", "credit_card_rules", "debit_card_fees", "debit_card_service", "deposit_rates", "deposit_terms",
-    "disputes", "ebanking_rules", "fx_rates", "identity_rules", "instalment_rates", "transfer_fees", "transfer_limits",
-    "transfer_times", "wealth_products",
+    "account_rules", "cash", "credit_card_fees", "credit_card_rules", "debit_card_fees",
+    "debit_card_service", "deposit_rates", "deposit_terms", "disputes", "ebanking_rules", "fx_rates",
+    "identity_rules", "instalment_rates", "loan_rules", "passbook", "points", "statement_fees",
+    "transfer_fees", "transfer_limits", "transfer_times", "wealth_products",
 )  # fmt: skip
 _TERM_KEYS = {3: "term_3m", 6: "term_6m", 12: "term_1y", 24: "term_2y", 36: "term_3y", 60: "term_5y"}
+_CLASSES = {"ii": "class2", "iii": "class3"}
 PERIODS = (3, 6, 12, 18, 24)
 TIERS = ("classic", "gold", "platinum", "diamond")
 
@@ -97,6 +99,31 @@ class ReviewTerms(msgspec.Struct, frozen=True):
     fee_window_days: int
 
 
+class ServiceTerms(msgspec.Struct, frozen=True):
+    """Periods and amounts of the counter's other business. Rates are percent."""
+
+    early_repay_min_minor: int
+    charge_rates: tuple[Decimal, Decimal]  # in the first and in the second year of a home loan; later none
+    redeem_points_min: int
+    points_unit: int
+    points_unit_minor: int
+    close_card_days: int
+    limit_business_days: int
+    repayment_business_days: int
+    atm_business_days: int
+    recall_business_days: int
+    appeal_days: int
+    written_loss_days: int
+    stop_business_days: int
+    code_valid_days: int
+    history_years: int
+    cash_threshold_minor: int
+    cash_lead_business_days: int
+    account_counts: dict[str, int]
+    account_daily_minor: dict[str, int]
+    account_yearly_minor: dict[str, int]
+
+
 class IdentityTerms(msgspec.Struct, frozen=True):
     """One-time codes and locks."""
 
@@ -126,6 +153,7 @@ class Terms(msgspec.Struct, frozen=True):
     card: CardTerms
     instalment: InstalmentTerms
     review: ReviewTerms
+    service: ServiceTerms
     identity: IdentityTerms
     exchange: dict[str, Decimal]
     wealth: dict[str, WealthProduct]
@@ -225,7 +253,7 @@ def terms_from_facts(facts: Mapping[str, Fact], on: date) -> Terms:
     figures = _Figures(facts)
     return Terms(
         on, _deposit(figures), _transfer(figures), _card(figures), _instalment(figures), _review(figures),
-        _identity(figures), _exchange(figures), _wealth(figures),
+        _service(figures), _identity(figures), _exchange(figures), _wealth(figures),
     )  # fmt: skip
 
 
@@ -306,6 +334,38 @@ def _review(figures: _Figures) -> ReviewTerms:
         dispute_window_days=figures.count("disputes.chargeback_window"),
         fee_business_days=figures.count("credit_card_rules.fee_query_result"),
         fee_window_days=figures.count("credit_card_rules.fee_query_window"),
+    )
+
+
+def _service(figures: _Figures) -> ServiceTerms:
+    return ServiceTerms(
+        early_repay_min_minor=figures.minor("loan_rules.early_repay_min"),
+        charge_rates=(
+            figures.rate("loan_rules.prepay_charge_year1"),
+            figures.rate("loan_rules.prepay_charge_year2"),
+        ),
+        redeem_points_min=figures.count("points.redeem_minimum"),
+        points_unit=figures.count("points.cash_unit_points"),
+        points_unit_minor=figures.minor("points.cash_unit_value"),
+        close_card_days=figures.count("credit_card_rules.close_account_days"),
+        limit_business_days=figures.count("credit_card_rules.limit_result"),
+        repayment_business_days=figures.count("credit_card_rules.repayment_trace"),
+        atm_business_days=figures.count("debit_card_service.atm_dispute_result"),
+        recall_business_days=figures.count("transfer_times.wrong_payee_update"),
+        appeal_days=figures.count("account_rules.restriction_appeal_reply"),
+        written_loss_days=figures.count("passbook.oral_validity"),
+        stop_business_days=figures.count("transfer_times.auto_debit_stop"),
+        code_valid_days=figures.count("statement_fees.code_validity"),
+        history_years=figures.count("statement_fees.e_statement_history"),
+        cash_threshold_minor=figures.minor("cash.booking_threshold"),
+        cash_lead_business_days=figures.count("cash.booking_lead"),
+        account_counts={key: figures.count(f"account_rules.{name}_count") for key, name in _CLASSES.items()},
+        account_daily_minor={
+            key: figures.minor(f"account_rules.{name}_daily") for key, name in _CLASSES.items()
+        },
+        account_yearly_minor={
+            key: figures.minor(f"account_rules.{name}_yearly") for key, name in _CLASSES.items()
+        },
     )
 
 

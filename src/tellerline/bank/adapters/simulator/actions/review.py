@@ -1,4 +1,4 @@
-"""What the bank looks into: disputed card payments, fees, missing transfers."""
+"""What the bank looks into or prepares: disputed payments, fees, missing money, limits, restrictions, cash."""
 
 from __future__ import annotations
 
@@ -54,8 +54,7 @@ def plan_fee_review(request: Request) -> Plan:
     if (request.today - statement_of(request, fee)).days > window:
         raise refuse("too_late", days=window)
     terms: Record = {"label": text_row(fee.label), "amount_minor": fee.amount_minor, "currency": "CNY"}
-    days = request.terms.review.fee_business_days
-    return _plan(request, terms, "fee", (fee.id,), request.calendar.add_business_days(request.today, days))
+    return _in_business_days(request, terms, "fee", (fee.id,), request.terms.review.fee_business_days)
 
 
 def statement_of(request: Request, fee: Fee) -> date:
@@ -79,19 +78,127 @@ def plan_trace(request: Request) -> Plan:
             raise refuse("already_returned")
         case "held":
             raise refuse("not_traceable")
-    if transfer.id in request.core.under_review(transfer.customer):
+    if _is_under(request, "trace", transfer.id):
         raise refuse("already_traced")
     terms: Record = {
         "reference": transfer.reference, "amount_minor": transfer.amount_minor, "payee_name": transfer.payee_name,
         "currency": transfer.currency,
     }  # fmt: skip
-    days = request.terms.transfer.trace_business_days
-    return _plan(
-        request, terms, "trace", (transfer.id,), request.calendar.add_business_days(request.today, days)
+    return _in_business_days(
+        request, terms, "trace", (transfer.id,), request.terms.transfer.trace_business_days
     )
 
 
-_PREFIXES: dict[ReviewKind, str] = {"dispute": "DS", "fee": "FQ", "trace": "TC"}
+def plan_recall(request: Request) -> Plan:
+    """Ask the payee's bank to ask the payee for the money back."""
+    transfer = request.own(request.core.transfers, "transfer")
+    if transfer.cancellable(request.now):
+        raise refuse("not_arrived")
+    if transfer.status(request.now) != "posted":
+        raise refuse("already_returned")
+    if _is_under(request, "recall", transfer.id):
+        raise refuse("already_recalled")
+    terms: Record = {
+        "reference": transfer.reference, "amount_minor": transfer.amount_minor, "payee_name": transfer.payee_name,
+        "currency": transfer.currency,
+    }  # fmt: skip
+    return _in_business_days(
+        request, terms, "recall", (transfer.id,), request.terms.service.recall_business_days
+    )
+
+
+def plan_atm_dispute(request: Request) -> Plan:
+    """Reconcile a cash machine's journal with what the customer tells."""
+    on, place = _past_day(request), request.text("place") or ""
+    terms: Record = {
+        "amount_minor": request.amount(), "currency": "CNY", "on": on.isoformat(), "place": place,
+    }  # fmt: skip
+    subject = f"atm/{request.customer.id}/{on}/{place}"
+    return _in_business_days(request, terms, "atm", (subject,), request.terms.service.atm_business_days)
+
+
+def plan_repayment_trace(request: Request) -> Plan:
+    """Look for a repayment that has not reached a credit card."""
+    card, on = request.credit_card(), _past_day(request)
+    amount = request.amount()
+    terms: Record = {
+        "last_four": card.last_four, "amount_minor": amount, "currency": "CNY", "on": on.isoformat(),
+    }  # fmt: skip
+    subject = f"repayment/{card.id}/{on}/{amount}"
+    return _in_business_days(
+        request, terms, "repayment", (subject,), request.terms.service.repayment_business_days
+    )
+
+
+def plan_limit_request(request: Request) -> Plan:
+    """Ask for a higher credit limit; nothing is promised."""
+    card, amount = request.credit_card(), request.amount()
+    if amount <= card.credit_limit_minor:
+        raise refuse("not_higher")
+    terms: Record = {
+        "last_four": card.last_four, "from_minor": card.credit_limit_minor, "amount_minor": amount, "currency": "CNY",
+    }  # fmt: skip
+    return _in_business_days(
+        request, terms, "limit", (f"limit/{card.id}",), request.terms.service.limit_business_days
+    )
+
+
+def plan_appeal(request: Request) -> Plan:
+    """Have a person look again at why an account is restricted."""
+    restriction = request.own(request.core.restrictions, "restriction")
+    if _is_under(request, "appeal", restriction.id):
+        raise refuse("already_appealed")
+    account = request.core.accounts.get(restriction.account_id)
+    assert account is not None, "a restriction belongs to an account"
+    terms: Record = {"label": text_row(restriction.label), "account_last_four": account.last_four}
+    reply_by_on = request.today + timedelta(days=request.terms.service.appeal_days)
+    return _plan(request, terms, "appeal", (restriction.id,), reply_by_on)
+
+
+def plan_cash(request: Request) -> Plan:
+    """Have a branch keep cash ready on a day."""
+    amount, on, branch = request.amount(), request.day("on"), request.text("branch") or ""
+    service = request.terms.service
+    if amount < service.cash_threshold_minor:
+        raise refuse("amount_too_small", minimum_minor=service.cash_threshold_minor, currency="CNY")
+    earliest_on = request.calendar.add_business_days(request.today, service.cash_lead_business_days)
+    if on is None or on < earliest_on:
+        raise refuse("too_soon", earliest_on=earliest_on.isoformat())
+    terms: Record = {"amount_minor": amount, "currency": "CNY", "branch": branch, "on": on.isoformat()}
+    customer = request.customer.id
+
+    def carry_out(mark: Mark) -> Effect:
+        number = mark.number(_PREFIXES["cash"])
+        review = Review(number, customer, "cash", (f"cash/{branch}/{on}",), mark.at, on)
+        return Effect({"receipt": mark.receipt, "number": number, "on": on.isoformat()}, [review])
+
+    return Plan(terms, carry_out)
+
+
+def _past_day(request: Request) -> date:
+    on = request.day("on")
+    if on is None or on > request.today:
+        raise refuse("period", latest_on=request.today.isoformat())
+    return on
+
+
+def _is_under(request: Request, kind: ReviewKind, subject: str) -> bool:
+    return any(
+        review.kind == kind and subject in review.subjects
+        for review in request.core.reviews.of(request.customer.id)
+    )
+
+
+_PREFIXES: dict[ReviewKind, str] = {
+    "dispute": "DS", "fee": "FQ", "trace": "TC", "recall": "RC", "atm": "AT", "repayment": "RP", "appeal": "AP",
+    "limit": "CL", "cash": "CA",
+}  # fmt: skip
+
+
+def _in_business_days(
+    request: Request, terms: Record, kind: ReviewKind, subjects: tuple[str, ...], days: int
+) -> Plan:
+    return _plan(request, terms, kind, subjects, request.calendar.add_business_days(request.today, days))
 
 
 def _plan(
