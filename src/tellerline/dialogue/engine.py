@@ -27,6 +27,7 @@ from tellerline.domain.clock import Clock
 from tellerline.domain.errors import Invalid
 from tellerline.domain.language import Language
 from tellerline.domain.reading import Context
+from tellerline.understanding.affect import follow_mood
 
 SECRETS = {"card", "cvv", "expiry", "password", "code"}  # kinds a customer is warned about having typed
 ROUNDS_MAX = 60  # decide–effect rounds in one turn
@@ -154,9 +155,9 @@ class Engine:
                 commands.append(c.CannotHandle("too_long"))
             else:
                 commands += interpret(reading, tracker, release, now)
-            if reading.affect.emotion != tracker.emotion or reading.affect.intensity >= 0.5:
-                affect = reading.affect
-                conversation.add(e.AffectNoticed(affect.emotion, affect.intensity), now)
+            affect, mood = reading.affect, follow_mood(tracker.mood, reading.affect)
+            if affect.emotion != tracker.emotion or affect.intensity >= 0.5 or mood != tracker.mood:
+                conversation.add(e.AffectNoticed(affect.emotion, affect.intensity, mood), now)
         conversation.add(e.CommandsDecided(NAME if messages else "system", commands), now)
         return commands
 

@@ -14,6 +14,7 @@ from tellerline.domain.citation import Source
 from tellerline.domain.command import Silence
 from tellerline.domain.data import Record
 from tellerline.domain.language import Language
+from tellerline.domain.reading import Mood
 from tellerline.flows.frame import Frame, Pending
 
 _ONLY_DIGITS = re.compile(r"[\d\s-]+")
@@ -102,6 +103,7 @@ class Tracker(msgspec.Struct):
     emotion: str = "neutral"
     intensity: float = 0.0
     vulnerable: float = 0.0  # how surely the last message tells of illness, loss or not coping
+    mood: Mood = Mood()
     acknowledged: list[str] = []
     misses: int = 0
     clarifications: int = 0
@@ -179,7 +181,7 @@ def _language(t: Tracker, b: e.LanguageSwitched) -> None:
 
 
 def _affect(t: Tracker, b: e.AffectNoticed) -> None:
-    t.emotion, t.intensity = b.emotion, b.intensity
+    t.emotion, t.intensity, t.mood = b.emotion, b.intensity, b.mood
 
 
 def _flow_started(t: Tracker, b: e.FlowStarted) -> None:

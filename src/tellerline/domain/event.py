@@ -15,7 +15,7 @@ from tellerline.domain.citation import Source
 from tellerline.domain.command import CannotReason, Command, HumanReason
 from tellerline.domain.data import Record, Value
 from tellerline.domain.language import Language
-from tellerline.domain.reading import Reading
+from tellerline.domain.reading import Mood, Reading
 
 ConversationId = NewType("ConversationId", str)
 Author = Literal["customer", "assistant", "representative", "system"]
@@ -81,10 +81,11 @@ class LanguageSwitched(_Body, frozen=True, tag="language.switched"):
 
 
 class AffectNoticed(_Body, frozen=True, tag="affect.noticed"):
-    """How the customer feels in this turn."""
+    """How the customer feels in this turn, and where the mood of the conversation is going."""
 
     emotion: str
     intensity: float
+    mood: Mood = Mood()
 
 
 class Acknowledged(_Body, frozen=True, tag="affect.acknowledged"):

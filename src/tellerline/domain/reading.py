@@ -25,6 +25,8 @@ EntityType = Literal[
     "ordinal",  # value: 1-based position; -1 the last ("第二个", "the first one", "the latter")
 ]
 
+Trend = Literal["rising", "steady", "falling"]
+
 Emotion = Literal["neutral", "anger", "anxiety", "confusion", "shame", "satisfaction"]
 
 
@@ -71,6 +73,18 @@ class Affect(msgspec.Struct, frozen=True):
     emotion: Emotion = "neutral"
     intensity: float = 0.0
     urgency: float = 0.0
+
+
+class Mood(msgspec.Struct, frozen=True):
+    """How heated a conversation is, over its turns.
+
+    level:  0..1, a moving average of how strongly unpleasant feelings are shown.
+    anchor: the level at which the trend was last seen to turn.
+    """
+
+    level: float = 0.0
+    anchor: float = 0.0
+    trend: Trend = "steady"
 
 
 class Reading(msgspec.Struct, frozen=True):

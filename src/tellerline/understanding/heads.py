@@ -10,15 +10,18 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from tellerline.understanding.fitting import SEED, Labels, folds
+from tellerline.understanding.fitting import SEED, Labels
 from tellerline.understanding.vector import Floats
 
 # Of unseen negatives, one by one; a message is also judged clause by clause, which makes it about 1% of messages.
 FALSE_ALARM_MAX = 0.006
 _SVM_C = 1.0
-_STEEPNESS = 1.7  # positives one standard deviation above the threshold come out near 0.85
+_FOLDS = 3
+_SLOPE_MIN = 1.0
 
 
 class Head(NamedTuple):
@@ -35,17 +38,21 @@ def fit_head(
 ) -> Head:
     """Train a flag: 0.5 becomes the point that `FALSE_ALARM_MAX` of unseen negatives reach.
 
+    Above and below it the log-odds are those of a logistic curve over the margins of unseen examples, positives and
+    negatives counting alike.
     matrix_of: makes texts a matrix [texts, features].
     """
     matrix = matrix_of([*positive, *negative])
     labels = np.array([1] * len(positive) + [0] * len(negative))
     weights, bias = _fit(matrix, labels)
     margins = np.zeros(len(labels), np.float32)
-    for seen, unseen in folds(labels):
+    splitter = StratifiedKFold(_FOLDS, shuffle=True, random_state=SEED)
+    for seen, unseen in splitter.split(margins, labels):
         fold_weights, fold_bias = _fit(matrix[seen], labels[seen])
         margins[unseen] = matrix[unseen] @ fold_weights + fold_bias
     threshold = float(np.quantile(margins[labels == 0], 1 - FALSE_ALARM_MAX))
-    slope = _STEEPNESS / (float(np.std(margins[labels == 1])) or 1.0)
+    curve = LogisticRegression(class_weight="balanced").fit(margins[:, None], labels)
+    slope = max(_SLOPE_MIN, float(curve.coef_[0, 0]))
     return Head(weights, bias, slope, -slope * threshold)
 
 

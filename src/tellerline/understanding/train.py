@@ -37,7 +37,7 @@ def train(registry: Mapping[str, Any], examples: Examples, flags: FlagExamples) 
 
     corpus = _Corpus(registry, examples)
     flagged = Flagged(flags, corpus.texts, corpus.labels, corpus.intents, corpus.kinds)
-    vectors = Vectors.learn(corpus.texts)
+    vectors = Vectors.learn(dict.fromkeys([*corpus.texts, *flagged.phrases]))
     outside = corpus.intents.index(OUT_OF_SCOPE)
     fitter = Fitter(vectors)
     machines = fitter.intents(corpus.texts, np.array(corpus.labels), len(corpus.intents), outside)
