@@ -33,19 +33,21 @@ from tellerline.domain.fact import Fact
 from tellerline.domain.language import LANGUAGES, Language
 from tellerline.knowledge.analyse import Analyser, Analysis
 from tellerline.knowledge.article import REFERENCE, Article
-from tellerline.knowledge.index import Index, LanguageIndex, LanguageMeta, Postings, Subject
+from tellerline.knowledge.index import Index, LanguageIndex, LanguageMeta, Meaning, Postings, Subject
 from tellerline.knowledge.load import Library
 from tellerline.knowledge.retrieve import EVIDENCE
 from tellerline.knowledge.terms import Terms
+from tellerline.models.contract import SentenceEncoder
 
 GRAM_FAMILIES = ("ask_gram", "lead_gram", "passage_gram", "row_gram")
 FIELD_WEIGHT = {"title": 3.0, "question": 1.5, "lead": 1.2, "heading": 1.5, "section": 0.5}
+_MEANING_CHARS_MAX = 300  # of a passage: what it is about stands at its beginning
 HEADING_IN_PASSAGE = 2.0
 _ARTICLE_SATURATION, _ARTICLE_LENGTH = 3.0, 0.75
 _PASSAGE_SATURATION, _PASSAGE_LENGTH = 1.2, 0.5
 
 # What a pack without exam questions uses; fit.py finds better ones when there are some.
-DEFAULT_WEIGHTS = [4.0, 6.5, 3.0, 4.0, 0.5, 3.5, 2.0, 1.5, 1.5]
+DEFAULT_WEIGHTS = [4.0, 6.5, 3.0, 4.0, 0.5, 3.5, 2.0, 1.5, 1.5, 3.0, 3.0, 2.5, 2.5]
 DEFAULT_CALIBRATION = [-4.0, 0.15, 0.3, 1.0, 2.0, 1.0, 0.0, -3.0, 0.0, *[0.0] * len(EVIDENCE)]
 DEFAULT_THRESHOLD = 0.45
 
@@ -54,11 +56,25 @@ _BRACKETED = re.compile(r"[（(].*?[）)]")
 _SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;](?=\s|$)")
 
 
-def build_index(library: Library, terms: Terms) -> Index:
-    """Return the index of the library's articles, not yet fitted to questions."""
+def build_index(library: Library, terms: Terms, encoder: SentenceEncoder | None = None) -> Index:
+    """Return the index of the library's articles, not yet fitted to questions. Without an encoder it compares words only."""
     analyser = Analyser(terms)
-    languages = {language: _build_language(library, analyser, language) for language in LANGUAGES}
-    return Index(languages, DEFAULT_THRESHOLD)
+    languages = {language: _build_language(library, analyser, encoder, language) for language in LANGUAGES}
+    return Index(languages, DEFAULT_THRESHOLD, encoder.name if encoder is not None else "")
+
+
+def _meaning(articles: Sequence[Article], encoder: SentenceEncoder | None) -> Meaning:
+    asks = [ask for article in articles for ask in (article.heading.title, *article.heading.questions)]
+    passages = [
+        REFERENCE.sub("", f"{article.heading.title} {passage.title} {passage.text}").replace("**", "")[
+            :_MEANING_CHARS_MAX
+        ]
+        for article in articles
+        for passage in article.passages
+    ]
+    if encoder is None:
+        return Meaning(np.zeros((len(asks), 0), np.float32), np.zeros((len(passages), 0), np.float32))
+    return Meaning(encoder.encode(asks), encoder.encode(passages))
 
 
 class _Analysed:
@@ -107,8 +123,11 @@ def _add(bag: Counter[str], tokens: Sequence[str], weight: float) -> None:
         bag[token] += weight  # type: ignore[assignment]  # a Counter holds any number
 
 
-def _build_language(library: Library, analyser: Analyser, language: Language) -> LanguageIndex:
-    articles = [_Analysed(article, analyser) for _, article in sorted(library.articles[language].items())]
+def _build_language(
+    library: Library, analyser: Analyser, encoder: SentenceEncoder | None, language: Language
+) -> LanguageIndex:
+    written = [article for _, article in sorted(library.articles[language].items())]
+    articles = [_Analysed(article, analyser) for article in written]
     words: dict[str, int] = {}
     grams: dict[str, int] = {}
     asks = [ask for article in articles for ask in article.asks]
@@ -145,7 +164,7 @@ def _build_language(library: Library, analyser: Analyser, language: Language) ->
         subject_bias=0.0,
     )
     subject = Subject(np.zeros(len(words), np.float32), np.zeros(len(grams), np.float32))
-    return LanguageIndex(meta, families, subject)
+    return LanguageIndex(meta, families, subject, _meaning(written, encoder))
 
 
 class _Row(NamedTuple):
@@ -253,7 +272,7 @@ def widen_index(part: LanguageIndex, words: Sequence[str], grams: Sequence[str])
         for name, family in part.families.items()
     }
     subject = Subject(np.zeros(len(meta.words), np.float32), np.zeros(len(meta.grams), np.float32))
-    return LanguageIndex(meta, families, subject)
+    return LanguageIndex(meta, families, subject, part.meaning)
 
 
 def widen(family: Postings, size: int) -> Postings:

@@ -15,9 +15,12 @@ from tellerline.knowledge.phrases import read_wording
 from tellerline.knowledge.solver.offer import read_offers
 from tellerline.knowledge.solver.sums import read_sums
 from tellerline.knowledge.terms import Terms, read_terms
+from tellerline.models.contract import SentenceEncoder
 
 
-def compile_knowledge(pack: Path) -> tuple[Compiled, list[PackProblem]]:
+def compile_knowledge(
+    pack: Path, encoder: SentenceEncoder | None = None
+) -> tuple[Compiled, list[PackProblem]]:
     """Read the knowledge of the pack in folder `pack`, build its index and fit it to the pack's exam questions.
 
     The result can be used when none of the problems is an error.
@@ -27,6 +30,6 @@ def compile_knowledge(pack: Path) -> tuple[Compiled, list[PackProblem]]:
     wording = read_wording(pack, problems)
     exams = read_exam(pack, problems)
     ready = Terms(terms)
-    index = fit_index(build_index(library, ready), library, Analyser(ready), exams)
+    index = fit_index(build_index(library, ready, encoder), library, Analyser(ready), exams, encoder)
     offers, sums = read_offers(pack, problems), read_sums(pack, problems)
     return Compiled(library, terms, wording, index, offers, sums), problems

@@ -10,6 +10,7 @@ All three are convex and start from the same point, so the same pack gives the s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from tellerline.knowledge.exam import QuestionSet, RetrievalExam
 from tellerline.knowledge.index import Floats, Index, LanguageIndex, Subject
 from tellerline.knowledge.load import Library
 from tellerline.knowledge.retrieve import CALIBRATED_BY, Retriever
+from tellerline.models.contract import SentenceEncoder
 
 QUESTIONS_MIN = 50  # of each kind; with fewer, the defaults are better
 _WEIGHT_PENALTY = 0.3
@@ -39,27 +41,42 @@ Labels = NDArray[np.bool_]
 
 
 def fit_index(
-    index: Index, library: Library, analyser: Analyser, exams: dict[Language, RetrievalExam]
+    index: Index,
+    library: Library,
+    analyser: Analyser,
+    exams: dict[Language, RetrievalExam],
+    encoder: SentenceEncoder | None = None,
 ) -> Index:
     """Return the index fitted to the `dev` questions of each language that has enough of them."""
     languages = dict(index.languages)
     for language, exam in exams.items():
         if min(len(exam.dev.answerable), len(exam.dev.unanswerable)) >= QUESTIONS_MIN:
             articles = library.articles[language].values()
-            languages[language] = _fit_language(index, language, analyser, exam.dev, list(articles))
+            languages[language] = _fit_language(
+                Retrieving(index, analyser, encoder), language, exam.dev, list(articles)
+            )
     return index._replace(languages=languages)
 
 
+class Retrieving(NamedTuple):
+    """What a search is made of."""
+
+    built: Index
+    analyser: Analyser
+    encoder: SentenceEncoder | None
+
+
 def _fit_language(
-    index: Index, language: Language, analyser: Analyser, questions: QuestionSet, articles: Sequence[Article]
+    search: Retrieving, language: Language, questions: QuestionSet, articles: Sequence[Article]
 ) -> LanguageIndex:
+    index, analyser, encoder = search
     others = [analyser.analyse(ask, language) for ask in questions.unanswerable]
     part = widen_index(
         index.languages[language],
         [token for other in others for token in other.tokens],
         [gram for other in others for gram in other.grams],
     )
-    retriever = Retriever(index._replace(languages={**index.languages, language: part}), analyser)
+    retriever = Retriever(index._replace(languages={**index.languages, language: part}), analyser, encoder)
     own = [(ask, [a.id]) for a in articles for ask in (a.heading.title, *a.heading.questions)]
     some = own[::_OWN_EVERY]
     asked = [(question.ask, question.articles) for question in questions.answerable]

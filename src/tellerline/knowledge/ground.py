@@ -35,6 +35,7 @@ from tellerline.knowledge.solver.sums import Sum
 from tellerline.knowledge.solver.wish import ReadFigures
 from tellerline.knowledge.table import FactBook
 from tellerline.knowledge.terms import TermList, Terms, fold
+from tellerline.models.contract import SentenceEncoder
 
 QUESTION_CHARS_MAX = 500
 SOLVED = 0.95  # the score of an answer that was worked out: right whenever the question was read right
@@ -71,12 +72,18 @@ class Found(msgspec.Struct, frozen=True):
 class Knowledge:
     """Articles and facts of a pack."""
 
-    def __init__(self, compiled: Compiled, figures: ReadFigures | None = None) -> None:
-        """Make knowledge ready. figures: reads amounts and terms; without it no question that compares is solved."""
+    def __init__(
+        self, compiled: Compiled, figures: ReadFigures | None = None, encoder: SentenceEncoder | None = None
+    ) -> None:
+        """Make knowledge ready.
+
+        figures: reads amounts and terms; without it no question that compares is solved. encoder: the one that the index was
+        built with. Raises: ValueError when it is another.
+        """
         self._library = compiled.library
         self._index = compiled.index
         self._analyser = Analyser(Terms(compiled.terms))
-        self._retriever = Retriever(compiled.index, self._analyser)
+        self._retriever = Retriever(compiled.index, self._analyser, encoder)
         self._phrases = Phrases(compiled.wording)
         self._quoter = Quoter(compiled.library.tables, self.facts, self._phrases)
         self._rows = {

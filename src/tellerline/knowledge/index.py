@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Arrays = Mapping[str, NDArray[Any]]
 
-FORM = 2  # changes whenever what is kept does
+FORM = 3  # changes whenever what is kept does
 ARRAYS_FILE = "index.npz"
 META_FILE = "index.json"
 
@@ -59,6 +59,21 @@ class Postings:
         return place < len(span) and int(span[place]) == text
 
 
+class Meaning(NamedTuple):
+    """Vectors of meaning, L2-normalised: of every ask, and of every passage with the headings above it.
+
+    Shapes: float32[asks, d], float32[passages, d]; kept as float16, which changes no ranking. d is 0 without an encoder.
+    """
+
+    ask: Floats
+    passage: Floats
+
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors."""
+        return int(self.ask.shape[1])
+
+
 class Subject(NamedTuple):
     """Weights of words and concepts, and of grams, in telling the bank's subjects from others (fit.py)."""
 
@@ -88,10 +103,13 @@ class LanguageMeta(msgspec.Struct):
 class LanguageIndex:
     """All evidence in one language. `families`: see build.py."""
 
-    def __init__(self, meta: LanguageMeta, families: dict[str, Postings], subject: Subject) -> None:
+    def __init__(
+        self, meta: LanguageMeta, families: dict[str, Postings], subject: Subject, meaning: Meaning
+    ) -> None:
         self.meta = meta
         self.families = families
         self.subject = subject
+        self.meaning = meaning
         self.word_ids = {word: number for number, word in enumerate(meta.words)}
         self.gram_ids = {gram: number for number, gram in enumerate(meta.grams)}
         self.position = {article: number for number, article in enumerate(meta.articles)}
@@ -100,10 +118,14 @@ class LanguageIndex:
 
 
 class Index(NamedTuple):
-    """The index of a pack. `threshold`: the calibrated probability from which an answer is given."""
+    """The index of a pack.
+
+    threshold: the calibrated probability from which an answer is given; encoder: name of what made the vectors, "" without.
+    """
 
     languages: dict[Language, LanguageIndex]
     threshold: float
+    encoder: str = ""
 
 
 class _Meta(msgspec.Struct):
@@ -111,6 +133,7 @@ class _Meta(msgspec.Struct):
 
     form: int
     threshold: float
+    encoder: str
     languages: dict[Language, LanguageMeta]
 
 
@@ -129,7 +152,14 @@ def save_index(index: Index, folder: Path) -> None:
                 arrays[f"{language}.{name}.{field}"] = getattr(family, field)
         arrays[f"{language}.subject.word"] = part.subject.word
         arrays[f"{language}.subject.gram"] = part.subject.gram
-    meta = _Meta(FORM, index.threshold, {language: part.meta for language, part in index.languages.items()})
+        arrays[f"{language}.meaning.ask"] = part.meaning.ask.astype(np.float16)
+        arrays[f"{language}.meaning.passage"] = part.meaning.passage.astype(np.float16)
+    meta = _Meta(
+        FORM,
+        index.threshold,
+        index.encoder,
+        {language: part.meta for language, part in index.languages.items()},
+    )
     (folder / META_FILE).write_bytes(msgspec.json.encode(meta))
     np.savez(folder / ARRAYS_FILE, allow_pickle=False, **arrays)
 
@@ -146,7 +176,11 @@ def load_index(folder: Path) -> Index:
         )
     with np.load(folder / ARRAYS_FILE, allow_pickle=False) as kept:
         arrays = {name: kept[name] for name in kept.files}
-    return Index({language: _load_language(language, meta, arrays) for language in LANGUAGES}, meta.threshold)
+    return Index(
+        {language: _load_language(language, meta, arrays) for language in LANGUAGES},
+        meta.threshold,
+        meta.encoder,
+    )
 
 
 def _load_language(language: Language, meta: _Meta, arrays: Arrays) -> LanguageIndex:
@@ -160,4 +194,5 @@ def _load_language(language: Language, meta: _Meta, arrays: Arrays) -> LanguageI
         texts = counts.get(name.partition("_")[0], len(part.articles))
         families[name] = Postings(start, text, weight, idf, unseen, texts)
     subject = Subject(arrays[f"{language}.subject.word"], arrays[f"{language}.subject.gram"])
-    return LanguageIndex(part, families, subject)
+    ask, passage = (arrays[f"{language}.meaning.{name}"].astype(np.float32) for name in Meaning._fields)
+    return LanguageIndex(part, families, subject, Meaning(ask, passage))

@@ -14,6 +14,7 @@ from tellerline.knowledge.solver.offer import Offers
 from tellerline.knowledge.solver.sums import Sum
 from tellerline.knowledge.solver.wish import ReadFigures
 from tellerline.knowledge.terms import TermList
+from tellerline.models.contract import SentenceEncoder
 
 LIBRARY_FILE = "library.msgpack"
 
@@ -36,11 +37,13 @@ def save_knowledge(compiled: Compiled, folder: Path) -> None:
     save_index(compiled.index, folder)
 
 
-def load_knowledge(folder: Path, figures: ReadFigures | None = None) -> Knowledge:
-    """Return the knowledge kept in `folder`. figures: see Knowledge.
+def load_knowledge(
+    folder: Path, figures: ReadFigures | None = None, encoder: SentenceEncoder | None = None
+) -> Knowledge:
+    """Return the knowledge kept in `folder`. figures, encoder: see Knowledge.
 
     Raises: ValueError or msgspec.ValidationError when another version of the product wrote it.
     """
     kept = msgspec.msgpack.decode((folder / LIBRARY_FILE).read_bytes(), type=_Kept)
     compiled = Compiled(kept.library, kept.terms, kept.wording, load_index(folder), kept.offers, kept.sums)
-    return Knowledge(compiled, figures)
+    return Knowledge(compiled, figures, encoder)

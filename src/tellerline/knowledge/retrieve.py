@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from tellerline.domain.language import Language
 from tellerline.knowledge.analyse import Analyser
 from tellerline.knowledge.ask import Asked, ask, cosine, share, share_in
-from tellerline.knowledge.index import Floats, Index, LanguageIndex
+from tellerline.knowledge.index import Floats, Index, Ints, LanguageIndex
+from tellerline.models.contract import SentenceEncoder
 
 EVIDENCE = (
     "words",
@@ -28,10 +29,15 @@ EVIDENCE = (
     "title",
     "lead_gram",
     "passage",
+    "ask_meaning",
+    "two_asks_meaning",
+    "passage_meaning",
+    "other_meaning",
 )
 CALIBRATED_BY = (
     "bias", "score", "margin", "known", "covered", "covered_concepts", "length", "elsewhere", "subject", *EVIDENCE,
 )  # fmt: skip
+OTHER: dict[Language, Language] = {"zh": "en", "en": "zh"}
 LEFT_OUT = np.float32(-1)
 
 
@@ -54,9 +60,17 @@ class Ranking(NamedTuple):
 class Retriever:
     """Ranks the articles of an index."""
 
-    def __init__(self, index: Index, analyser: Analyser) -> None:
+    def __init__(self, index: Index, analyser: Analyser, encoder: SentenceEncoder | None = None) -> None:
+        """Take an index and the encoder that made its vectors.
+
+        Raises: ValueError when another encoder made them.
+        """
+        if index.encoder and (encoder is None or encoder.name != index.encoder):
+            raise ValueError(f"the index was made with {index.encoder}: build the pack again")
         self.index = index
         self.analyser = analyser
+        self._encoder = encoder if index.encoder else None
+        self._other = {language: _aligned(index, language) for language in index.languages}
 
     def ask(self, question: str, language: Language) -> Asked:
         """Return `question` as features of the index of `language`."""
@@ -69,7 +83,7 @@ class Retriever:
         """
         part = self.index.languages[language]
         asked = self.ask(question, language)
-        evidence = _evidence(part, asked)
+        evidence = np.hstack([_evidence(part, asked), self._meaning(question, language)])
         scores = evidence @ np.asarray(part.meta.weights, np.float32)
         if prior is not None:
             scores = np.where(np.isfinite(prior), scores + prior, LEFT_OUT)
@@ -81,10 +95,44 @@ class Retriever:
             probability = _logistic(sum(a * b for a, b in zip(part.meta.calibration, grounds, strict=True)))
         return Ranking(language, asked, evidence, scores, order, probability, grounds)
 
+    def _meaning(self, question: str, language: Language) -> Floats:
+        """Return how near in meaning each article is: its asks, two of them, its passages, its asks in the other language.
+
+        Shapes: float32[articles, 4], all 0 without an encoder.
+        """
+        part = self.index.languages[language]
+        if self._encoder is None:
+            return np.zeros((len(part.meta.articles), 4), np.float32)
+        vector = self._encoder.encode([question])[0]
+        asks = part.meaning.ask @ vector
+        best, second = _best_two(asks, part.ask_start)
+        passage = np.maximum.reduceat(part.meaning.passage @ vector, part.passage_start)
+        other = self.index.languages[OTHER[language]]
+        # One more than there are articles: what has no counterpart there is near to nothing.
+        elsewhere = np.append(np.maximum.reduceat(other.meaning.ask @ vector, other.ask_start), np.float32(0))
+        return np.stack([best, (best + second) / 2, passage, elsewhere[self._other[language]]], axis=1)
+
     def articles(self, ranking: Ranking, limit: int) -> list[str]:
         """Return the ids of the best articles of a ranking, best first."""
         ids = self.index.languages[ranking.language].meta.articles
         return [ids[number] for number in ranking.order[:limit] if ranking.scores[number] > 0]
+
+
+def _aligned(index: Index, language: Language) -> Ints:
+    """Return where each article of `language` stands in the other one; one past the end when it does not."""
+    position = index.languages[OTHER[language]].position
+    return np.array(
+        [position.get(a, len(position)) for a in index.languages[language].meta.articles], np.int32
+    )
+
+
+def _best_two(values: Floats, starts: Ints) -> tuple[Floats, Floats]:
+    """Return the greatest and the second value of each stretch that begins at `starts`; with one value, it is both."""
+    best = np.maximum.reduceat(values, starts)
+    counts = np.diff(np.append(starts, len(values)))
+    rest = np.where(values < np.repeat(best, counts), values, np.float32(-1))
+    second = np.maximum.reduceat(rest, starts)
+    return best, np.where(second < 0, best, second)
 
 
 def _evidence(part: LanguageIndex, asked: Asked) -> Floats:
