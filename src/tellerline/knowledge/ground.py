@@ -29,6 +29,7 @@ from tellerline.knowledge.phrases import Phrases, Wording
 from tellerline.knowledge.quote import CHARS_MAX, Quotation, Quoter
 from tellerline.knowledge.retrieve import Ranking, Retriever
 from tellerline.knowledge.rows import RowFinder, RowMatch
+from tellerline.knowledge.several import CONTEXT, PART_PROBABLE, split_question
 from tellerline.knowledge.solver.offer import Offers
 from tellerline.knowledge.solver.solver import Solver
 from tellerline.knowledge.solver.sums import Sum
@@ -183,9 +184,34 @@ class Knowledge:
         if row is not None:
             score = max(row.confidence, ranking.probability)
             return self._row_answer(row.fact, ranking, language, on, score), score
+        several = self._several_answer(question, ranking, language, on, products)
+        if several is not None:
+            return several, several.score
         if ranking.probability < self._index.threshold:
             return None, ranking.probability
         return self._article_answer(ranking, language, on), ranking.probability
+
+    def _several_answer(
+        self, question: str, ranking: Ranking, language: Language, on: date, products: tuple[str, ...]
+    ) -> Answer | None:
+        """Answer the parts of a question from an article each; None when they do not need two."""
+        written = ranking.language
+        context = self._prior(written, on, products) + (CONTEXT * np.maximum(ranking.scores, 0)).astype(
+            np.float32
+        )
+        found: dict[int, Ranking] = {}
+        for part in split_question(question, written):
+            judged = self._retriever.rank(part, written, context)
+            if judged.probability >= PART_PROBABLE:
+                found.setdefault(int(judged.order[0]), judged)
+        answers = [self._article_answer(judged, language, on, of=len(found)) for judged in found.values()]
+        kept = [answer for answer in answers if answer is not None]
+        if len(kept) < 2:
+            return None
+        sources = {source.id: source for answer in kept for source in answer.sources}
+        score = min(answer.score for answer in kept)
+        text = "\n\n".join(dict.fromkeys(line for answer in kept for line in answer.text.split("\n\n")))
+        return Answer(text, list(sources.values()), score, next((a.flow for a in kept if a.flow), None))
 
     def _solved(self, question: str, language: Language, on: date) -> Answer | None:
         """Work out the answer to a question that compares; None when it does not, or nothing on offer fits."""
@@ -223,7 +249,10 @@ class Knowledge:
         )
         return Answer(text, [_fact_source(fact, language, on)], score)
 
-    def _article_answer(self, ranking: Ranking, language: Language, on: date) -> Answer | None:
+    def _article_answer(
+        self, ranking: Ranking, language: Language, on: date, *, of: int = 1
+    ) -> Answer | None:
+        """Quote the best article; with others, `of` in all, under its title and in its share of the room."""
         number = int(ranking.order[0])
         part = self._index.languages[ranking.language]
         article = self._library.articles[language].get(part.meta.articles[number])
@@ -236,7 +265,7 @@ class Knowledge:
             else Choice(LEAD, clear=True)
         )
         added = [self._phrases.say(key, language) for key in self._phrases.added_to(article.heading.topic)]
-        budget = CHARS_MAX[language] - sum(len(text) + 2 for text in added)
+        budget = CHARS_MAX[language] // of - sum(len(text) + 2 for text in added)
         quoted = self._quoted(article, choice, ranking, on, budget)
         if not quoted:
             return None
@@ -244,6 +273,8 @@ class Knowledge:
             f"{quotation.title}\n{quotation.text}" if quotation.title else quotation.text
             for _, quotation in quoted
         ]
+        if of > 1 and not quoted[0][1].title:
+            texts[0] = f"{article.heading.title}\n{texts[0]}"
         sources = [_article_source(article, passage, on) for passage, _ in quoted]
         facts = {fact.id: fact for _, quotation in quoted for fact in quotation.facts}
         sources += [_fact_source(fact, language, on) for fact in facts.values()]
