@@ -52,15 +52,27 @@ def bm25(articles: Sequence[Article], language: Language) -> Rank:
 
 def tfidf(articles: Sequence[Article], language: Language) -> Rank:
     """Rank by the nearest title or listed question, character n-grams weighted by TF-IDF."""
-    asks = [(ask, article.id) for article in articles for ask in (article.heading.title, *article.heading.questions)]
-    vectorizer = TfidfVectorizer(analyzer="char_wb" if language == "en" else "char", ngram_range=(1, 4), sublinear_tf=True)
+    asks = [
+        (ask, article.id)
+        for article in articles
+        for ask in (article.heading.title, *article.heading.questions)
+    ]
+    vectorizer = TfidfVectorizer(
+        analyzer="char_wb" if language == "en" else "char", ngram_range=(1, 4), sublinear_tf=True
+    )
     matrix = vectorizer.fit_transform(fold(ask) for ask, _ in asks)
-    return lambda question: _first([a for _, a in asks], (matrix @ vectorizer.transform([fold(question)]).T).toarray()[:, 0])
+    return lambda question: _first(
+        [a for _, a in asks], (matrix @ vectorizer.transform([fold(question)]).T).toarray()[:, 0]
+    )
 
 
 def dense(articles: Sequence[Article], encoder: SentenceEncoder) -> Rank:
     """Rank by the title or listed question that is nearest in meaning."""
-    asks = [(ask, article.id) for article in articles for ask in (article.heading.title, *article.heading.questions)]
+    asks = [
+        (ask, article.id)
+        for article in articles
+        for ask in (article.heading.title, *article.heading.questions)
+    ]
     matrix = encoder.encode([ask for ask, _ in asks])
     return lambda question: _first([a for _, a in asks], matrix @ encoder.encode([question])[0])
 

@@ -118,6 +118,27 @@ def replay(conversation: str, data: Data = None, as_json: AsJson = False) -> Non
     raise typer.Exit(1 if difference else 0)
 
 
+@app.command()
+def gaps(
+    days: Annotated[int, typer.Option(help="How many days back.")] = 30,
+    data: Data = None,
+    pack: Pack = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what customers asked and the bank had no answer to, gathered by subject, the most frequent first."""
+    from tellerline.cli.gaps import day_of, read_gaps
+
+    groups = asyncio.run(read_gaps(settings_from(data=data, pack=pack), days=days))
+    if as_json:
+        print_json({"groups": [msgspec.to_builtins(group) for group in groups]})
+        return
+    table = Table("asked", "languages", "last", "examples", title="Questions without an answer")
+    for group in groups:
+        languages = ", ".join(f"{name} {count}" for name, count in group.languages.items())
+        table.add_row(str(group.count), languages, day_of(group.last_at), "\n".join(group.examples))
+    console.print(table)
+
+
 @audit_app.command("verify")
 def audit_verify(
     conversation: Annotated[str | None, typer.Option(help="Only this conversation.")] = None,
