@@ -26,10 +26,15 @@ NAME = "embedded"
 CLEARLY = 0.9
 OTHERS_MIN = 0.3  # what is left when an impossible move is dropped is not blown up beyond reason
 SCAM_INTENTS = {"scam_check", "already_scammed", "unauthorised_transaction", "collections_complaint"}
+REASONED_ANSWER_WORDS = 10  # a yes or no of so few words rather gives its reason than another request
 SHORT_WORDS = 6  # Chinese characters, or words of other scripts
 _LAW = re.compile(
     r"律师|起诉|告到|告你们|法院|法庭|仲裁|银保监|金融监管|监管局|监管部门|12378|12363"
     r"|\b(?:lawyers?|solicitors?|attorney|sue|suing|court|ombudsman|regulators?|legal action)\b",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"再(?:试|来|转|办|还|查|弄)?一?[次遍下]|重试|重新(?:办|转|来)|\b(?:again|once more|retry|one more time)\b",
     re.IGNORECASE,
 )
 _HAS_WORDS = re.compile(r"\w")
@@ -53,6 +58,7 @@ _CONTROL: dict[str, c.Command] = {
 }
 # Moves that a clause with the very answer to the open question does not make: "那转200算了", "不用找人了".
 _GIVES_WAY = {"cancel", "skip", "finished", "restart", "undo", "resume", "repeat", "status", "wait"}
+_SAYS_NO_MORE = {"finished", "resume", "skip"}  # than the answer it follows: "no, just that"
 _NEEDS_FRAME = {"skip", "why", "resume", "cancel"}
 
 
@@ -210,6 +216,8 @@ class _Turn:
         return displeased and _LAW.search(self.reading.text) is not None
 
     def _raised(self, flag: str) -> bool:
+        if self.answers.taken and self.reading.flags.get(flag, 0.0) < self.limit["flag_in_short_answer"]:
+            return False  # what was said answers the question; anything more would have to be plain
         return _raised(flag, self.reading, self.tracker, self.release)
 
     def _clause(self, segment: Segment) -> list[c.Command]:
@@ -229,7 +237,7 @@ class _Turn:
         if probability >= self.limit["control"] and not gives_way:
             control = self._control(intent)
             if control is not None:
-                return [control]
+                return [] if self.answers.taken and intent in _SAYS_NO_MORE else [control]
         answered = self.answers.of(text, entities, segment)
         if answered:
             return answered
@@ -270,6 +278,8 @@ class _Turn:
             self._started and self.release.flow_of(top.intent) is None
         )  # "…, I need the cash" beside a request
         limit = self.limit["start_after_answer"] if self.answers.taken or beside else self.limit["start"]
+        if self.answers.taken and len(_WORD.findall(self.reading.text)) <= REASONED_ANSWER_WORDS:
+            limit = max(limit, self.limit["start_after_short_answer"])  # "yes, the card never left me"
         if kind in ("business", "knowledge") and top.probability >= limit:
             if kind == "knowledge" and top.intent != "branch_hours" and self._answerable(text):
                 return [c.AskKnowledge(text)]
@@ -289,7 +299,13 @@ class _Turn:
 
     def _unsure(self, segment: Segment, text: str, entities: list[Entity], kind: str) -> c.Command:
         """Nothing is clear enough: see whether articles answer it, else ask which is meant, else say so."""
+        again = self._again(text, entities)
+        if again is not None:
+            return again
         top, likely = segment.top, self._likely(segment)
+        paying = self._pays(likely, text, entities)
+        if paying is not None:
+            return paying
         if kind == "outside" and top.probability >= self.limit["outside"]:
             return c.CannotHandle("unsupported")
         if self._answerable(text):
@@ -299,6 +315,30 @@ class _Turn:
         if kind == "outside":
             return c.CannotHandle("unsupported")
         return c.CannotHandle("unclear")
+
+    def _again(self, text: str, entities: list[Entity]) -> c.Command | None:
+        """Begin once more what the bank could not do a moment ago ("再转一次", "try that again")."""
+        last = self.tracker.ended[-1] if self.tracker.ended and not self.tracker.stack else None
+        if last is None or last.outcome != "failed" or not _AGAIN.search(text):
+            return None
+        flow = self.release.flows[last.flow]
+        kept = {name: last.values[name] for name in flow.slots if last.values.get(name) is not None}
+        if any(entity.type in ("name", "last_four") for entity in entities):  # who or what is said anew
+            kept = {name: value for name, value in kept.items() if not isinstance(value, dict)}
+        slots = {**kept, **slots_from(flow, entities), "clue": clue_of(text, entities)}
+        return c.StartFlow(last.flow, flow.intents[0], slots)
+
+    def _pays(self, likely: list[tuple[str, float]], text: str, entities: list[Entity]) -> c.Command | None:
+        """Of the likely ones, begin the one that pays a person, where a person and an amount are named."""
+        if not {"name", "money"} <= {entity.type for entity in entities}:
+            return None
+        paying = [name for name, _ in likely if self._has_payee(self.release.flow_of(name))]
+        return self._start(paying[0], text, entities) if len(paying) == 1 else None
+
+    def _has_payee(self, flow: str | None) -> bool:
+        return flow in self.release.flows and any(
+            slot.type == "payee" for slot in self.release.flows[str(flow)].slots.values()
+        )
 
     def _with_way_on(self, text: str, likely: list[tuple[str, float]]) -> c.Command:
         """Answer from articles; where the customer rather wants something done that has no flow, a person is offered too."""
