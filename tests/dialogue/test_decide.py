@@ -11,7 +11,7 @@ from tellerline.dialogue.engine import load_conversation
 from tellerline.dialogue.replay import replay
 from tellerline.domain import command as c
 from tellerline.domain import event as e
-from tellerline.domain.reading import Affect
+from tellerline.domain.reading import Affect, IntentScore, Segment
 from tests.dialogue.toy import Conflict, OutcomeUnknown, Refused, Talk, Unavailable, entity, reading
 
 TO_WANG = entity("name", "王伟")
@@ -287,3 +287,30 @@ async def test_a_correction_while_the_widget_is_open_asks_for_the_code_again():
 async def test_a_bare_yes_to_nothing_is_not_a_failure():
     talk = Talk()
     assert await talk.say(reading("affirm", text="好的")) == ["<go_ahead>"]
+
+
+async def test_a_value_given_ahead_is_kept_and_the_open_question_asked_again():
+    talk = Talk()
+    assert await talk.say(reading("make_transfer")) == ["转给谁？"]
+    assert await talk.say(reading("greeting", text="五百", entities=(FIVE_HUNDRED,))) == ["转给谁？"]
+    assert talk.tracker.top.values["amount_minor"] == 50000
+
+
+async def test_a_doubtful_reading_does_not_interrupt_a_flow():
+    talk = Talk()
+    await talk.say(reading("make_transfer", entities=(entity("name", "李娜"),)))
+    doubtful = reading("check_balance", text="多少合适你说")
+    scores = [IntentScore("check_balance", 0.4), IntentScore("complaint", 0.3)]
+    said = await talk.say(msgspec.structs.replace(doubtful, segments=[Segment(0, 6, scores)]))
+    assert said == ["<not_understood>\n\n转多少？"]
+    assert [frame.flow for frame in talk.tracker.stack] == ["transfer"]
+
+
+async def test_an_offer_may_be_declined_and_another_persons_account_is_left_alone():
+    talk = Talk()
+    said = await talk.say(reading("check_balance", text="我妈的卡里还有多少钱"))
+    assert said == ["<for_another>"]
+    assert talk.tracker.top is None
+    said = await talk.say(reading("open_account", text="我想开户"))
+    assert said[-1].endswith("<unsupported>")
+    assert await talk.say(reading("deny", text="不用")) == ["<offer_declined>"]

@@ -138,7 +138,7 @@ INTENTS = {
     "thanks": Intent("chitchat", Text("谢谢", "Thanks")),
 }
 THRESHOLDS = {
-    "control": 0.5, "start": 0.5, "start_after_answer": 0.8, "start_after_short_answer": 0.8, "chitchat": 0.5, "answer": 0.5, "outside": 0.6, "clarify": 0.2, "clarify_each": 0.2,
+    "control": 0.5, "start": 0.5, "start_in_flow": 0.5, "start_after_answer": 0.8, "start_after_short_answer": 0.8, "chitchat": 0.5, "answer": 0.5, "outside": 0.6, "clarify": 0.2, "clarify_each": 0.2,
     "knowledge_unasked": 0.5, "self_harm": 0.5, "scam": 0.5, "complaint": 0.5, "human_wanted": 0.5, "right_invoked": 0.5, "vulnerability": 0.5, "flag_in_short_answer": 0.9, "felt": 0.5, "scam_in_business": 0.95,
 }  # fmt: skip
 

@@ -12,15 +12,31 @@ from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.polarity import asks_something, polarity_of
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Question, Tracker
-from tellerline.dialogue.value import ENTITY_OF_SLOT, meant, value_of
+from tellerline.dialogue.value import ENTITY_OF_SLOT, meant, slots_from, value_of
 from tellerline.domain import command as c
 from tellerline.domain.data import Value
+from tellerline.domain.expression import evaluate
 from tellerline.domain.reading import Entity, Reading, Segment
 from tellerline.flows.frame import Frame
 from tellerline.flows.run import choices_of
 from tellerline.flows.spec import Flow, Slot
 
 BARE_ANSWER_CHARS_MAX = 10
+_WHOLE = re.compile(
+    r"全部|全额|所有|都分|都取|都还|最多|\b(?:all(?! right)|everything|whole|full|maximum|max)\b",
+    re.IGNORECASE,
+)
+_INDIFFERENT = re.compile(
+    r"随便|无所谓|都行|都可以|哪个都|你定|你看着办|听你的"
+    r"|\b(?:whatever|any(?: of them| one)?(?: is fine| will do)?$|either|doesn'?t matter|don'?t mind"
+    r"|up to you|you (?:choose|decide|pick))",
+    re.IGNORECASE,
+)
+_UNKNOWN = re.compile(
+    r"记不得|不记得|记不清|忘了|忘记|不知道|不晓得|说不上来|找不到了"
+    r"|\b(?:can'?t remember|don'?t remember|forgot|forgotten|don'?t know|not sure|no idea|no clue|can'?t recall)\b",
+    re.IGNORECASE,
+)
 _REFUSED = re.compile(
     r"^(?:那|就|先)?(?:不用|不要|不必|不需要|用不着|算)了|\b(?:no thanks|no thank you|don'?t bother|no need)\b",
     re.IGNORECASE,
@@ -90,7 +106,20 @@ class Answers:
             if answered:
                 self._open = False
                 return answered
-        return self.corrections.in_clause(text, entities, segment)
+        return self.corrections.in_clause(text, entities, segment) or self._ahead(entities)
+
+    def _ahead(self, entities: list[Entity]) -> list[c.Command]:
+        """Take a value that a later question of the running flow would have asked for."""
+        asked = self._slot()
+        if asked is None or self.flow is None or self.frame is None:
+            return []
+        kinds = set(ENTITY_OF_SLOT.get(asked.type, ()))
+        rest = [entity for entity in entities if entity.type not in kinds]
+        return [
+            c.SetSlot(name, value)
+            for name, value in slots_from(self.flow, rest).items()
+            if name not in self.frame.values
+        ]
 
     def holds_value(self, text: str, entities: list[Entity]) -> bool:
         """Tell whether the clause gives a value of the kind the open question asks for, and does not call it off."""
@@ -130,13 +159,28 @@ class Answers:
         slot = self._slot()
         if slot is None or self.question is None:
             return []
+        if (
+            slot.type != "yes_no"
+            and _INDIFFERENT.search(text)
+            and not any(e.type == "ordinal" for e in entities)
+        ):
+            return [c.AskWhy()]  # it is theirs to decide; the reason says so
+        return self._by_type(slot, text, entities, segment) or self._unknown(slot, text)
+
+    def _unknown(self, slot: Slot, text: str) -> list[c.Command]:
+        """Whoever does not know it cannot answer: there may be another way, or the reason helps to choose."""
+        if not _UNKNOWN.search(text) or asks_something(text):
+            return []
+        return [c.AskWhy() if slot.choices or slot.options else c.SkipQuestion()]
+
+    def _by_type(self, slot: Slot, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
         if slot.type == "yes_no":
             return self._yes_no(slot, text, segment)
         if slot.options:
             return self._option(slot, text, entities)
         if slot.choices:
             return self._choice(slot, text, entities, segment)
-        return self._value(slot, entities)
+        return self._value(slot, text, entities)
 
     def _yes_no(self, slot: Slot, text: str, segment: Segment) -> list[c.Command]:
         assert self.question is not None
@@ -211,13 +255,17 @@ class Answers:
             ]
         return []
 
-    def _value(self, slot: Slot, entities: list[Entity]) -> list[c.Command]:
+    def _value(self, slot: Slot, text: str, entities: list[Entity]) -> list[c.Command]:
         assert self.question is not None
         entity = meant(
             [x for kind in ENTITY_OF_SLOT.get(slot.type, ()) for x in entities if x.type == kind],
             self.reading,
         )
-        return [c.SetSlot(self.question.slot, value_of(entity, slot))] if entity else []
+        if entity is not None:
+            return [c.SetSlot(self.question.slot, value_of(entity, slot))]
+        if slot.whole and self.frame is not None and _WHOLE.search(text) and not asks_something(text):
+            return [c.SetSlot(self.question.slot, evaluate(slot.whole, dict(self.frame.values)))]
+        return []
 
     def _confirm(self, text: str, entities: list[Entity], segment: Segment) -> list[c.Command]:
         corrected = self.corrections.in_clause(text, entities, segment)

@@ -13,7 +13,7 @@ from typing import Any
 from tellerline.bank.catalogue import OPERATIONS
 from tellerline.dialogue import repair
 from tellerline.dialogue.draft import Decision, Draft, ReconcileEffect
-from tellerline.dialogue.progress import hand_over, run, start
+from tellerline.dialogue.progress import hand_over, interrupt, run, start
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import command as c
@@ -21,6 +21,7 @@ from tellerline.domain import event as e
 from tellerline.domain.data import Record
 from tellerline.domain.expression import holds
 from tellerline.domain.language import Language
+from tellerline.flows.frame import Frame
 from tellerline.flows.spec import Flow
 
 IDLE_MAX = timedelta(
@@ -109,7 +110,7 @@ def _start_flow(draft: Draft, command: c.StartFlow) -> None:
                 repair.set_slot(draft, running, slot, value)
             draft.ask_again = True
         else:
-            draft.emit(e.FlowResumed(e.FrameId(running.id)))
+            _take_up(draft, running)
         return
     started_now = any(isinstance(body, e.FlowStarted) for body in draft.bodies)
     if started_now:
@@ -120,7 +121,12 @@ def _start_flow(draft: Draft, command: c.StartFlow) -> None:
 
 def _set_slot(draft: Draft, command: c.SetSlot) -> None:
     if draft.tracker.top is not None:
+        question = draft.tracker.question
         repair.set_slot(draft, draft.tracker.top, command.slot, command.value)
+        if (
+            question is not None and question.slot != command.slot
+        ):  # given ahead: what was asked is still open
+            draft.ask_again = True
 
 
 def _correct_slot(draft: Draft, command: c.CorrectSlot) -> None:
@@ -208,9 +214,17 @@ def _resume(draft: Draft, command: c.ResumeFlow) -> None:
     if frame is None:
         draft.say("nothing_to_resume", book="patterns")
     elif frame.interrupted:
-        draft.emit(e.FlowResumed(e.FrameId(frame.id)))
+        _take_up(draft, frame)
     else:
         draft.ask_again = True
+
+
+def _take_up(draft: Draft, frame: Frame) -> None:
+    """Put an interrupted flow on top; what ran until now is interrupted in its turn."""
+    top = draft.tracker.top
+    if top is not None and top is not frame and not top.interrupted:
+        interrupt(draft, top)
+    draft.emit(e.FlowResumed(e.FrameId(frame.id)))
 
 
 def _switch(draft: Draft, command: c.SwitchLanguage) -> None:
@@ -313,6 +327,7 @@ def _verified(draft: Draft, command: c.Verified) -> None:
         return
     draft.emit(e.LevelChanged(command.level, command.method, command.customer))
     draft.say(f"verified_{command.method}", book="patterns")
+    draft.ask_again = tracker.question is not None
 
 
 def _verification_failed(draft: Draft, command: c.VerificationFailed) -> None:

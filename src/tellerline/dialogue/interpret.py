@@ -37,6 +37,7 @@ _AGAIN = re.compile(
     r"再(?:试|来|转|办|还|查|弄)?一?[次遍下]|重试|重新(?:办|转|来)|\b(?:again|once more|retry|one more time)\b",
     re.IGNORECASE,
 )
+_FURTHER = re.compile(r"再|又|也|\b(?:another|too|as well|also|back to|and)\b", re.IGNORECASE)
 _HAS_WORDS = re.compile(r"\w")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 
@@ -278,6 +279,11 @@ class _Turn:
             self._started and self.release.flow_of(top.intent) is None
         )  # "…, I need the cash" beside a request
         limit = self.limit["start_after_answer"] if self.answers.taken or beside else self.limit["start"]
+        if self.tracker.question is not None and self.tracker.question.frame is not None:
+            limit = max(
+                limit,
+                self.limit["start_in_flow" if self.release.flow_of(top.intent) else "start_after_answer"],
+            )
         if self.answers.taken and len(_WORD.findall(self.reading.text)) <= REASONED_ANSWER_WORDS:
             limit = max(limit, self.limit["start_after_short_answer"])  # "yes, the card never left me"
         if kind in ("business", "knowledge") and top.probability >= limit:
@@ -308,25 +314,33 @@ class _Turn:
             return paying
         if kind == "outside" and top.probability >= self.limit["outside"]:
             return c.CannotHandle("unsupported")
-        if self._answerable(text):
+        in_flow = self.tracker.question is not None and self.tracker.question.frame is not None
+        if self._answerable(text) and (not in_flow or asks_something(text)):
             return self._with_way_on(text, likely)
-        if likely and likely[0][1] >= self.limit["clarify"]:
+        if (
+            likely and likely[0][1] >= self.limit["clarify"] and not in_flow
+        ):  # in a flow its question is asked again
             return c.Clarify([name for name, _ in likely], clue_of(text, entities))
-        if kind == "outside":
+        if kind == "outside" and top.probability >= self.limit["clarify"]:
             return c.CannotHandle("unsupported")
         return c.CannotHandle("unclear")
 
     def _again(self, text: str, entities: list[Entity]) -> c.Command | None:
         """Begin once more what the bank could not do a moment ago ("再转一次", "try that again")."""
         last = self.tracker.ended[-1] if self.tracker.ended and not self.tracker.stack else None
-        if last is None or last.outcome != "failed" or not _AGAIN.search(text):
+        if last is None:
             return None
         flow = self.release.flows[last.flow]
+        fresh = slots_from(flow, entities)
+        if last.outcome == "completed" and fresh and flow.intents and _FURTHER.search(text):  # "再降回5万"
+            return c.StartFlow(last.flow, flow.intents[0], {**fresh, "clue": clue_of(text, entities)})
+        if last.outcome != "failed" or not _AGAIN.search(text):
+            return None
         kept = {name: last.values[name] for name in flow.slots if last.values.get(name) is not None}
         if any(entity.type in ("name", "last_four") for entity in entities):  # who or what is said anew
             kept = {name: value for name, value in kept.items() if not isinstance(value, dict)}
-        slots = {**kept, **slots_from(flow, entities), "clue": clue_of(text, entities)}
-        return c.StartFlow(last.flow, flow.intents[0], slots)
+        slots = {**kept, **fresh, "clue": clue_of(text, entities)}
+        return c.StartFlow(last.flow, flow.intents[0], slots) if flow.intents else None
 
     def _pays(self, likely: list[tuple[str, float]], text: str, entities: list[Entity]) -> c.Command | None:
         """Of the likely ones, begin the one that pays a person, where a person and an amount are named."""

@@ -385,6 +385,9 @@ def not_understood(draft: Draft, reason: CannotReason) -> None:
     frame = draft.tracker.top
     about = draft.tracker.question.slot if draft.tracker.question else ""
     draft.emit(e.CannotHandleNoticed(reason))
+    if draft.tracker.waiting is not None and frame is None:
+        draft.say("still_waiting", book="patterns", extra={"position": draft.tracker.waiting.position})
+        return
     draft.emit(e.AttemptFailed(e.FrameId(frame.id) if frame else None, about or "turn", reason))
     if frame is None and draft.tracker.misses >= MISSES_MAX:
         draft.say("not_understood_twice", book="patterns")

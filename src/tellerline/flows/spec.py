@@ -66,6 +66,7 @@ class Slot(_Spec, frozen=True):
     ask:      copy key of the question; explain: copy key for "what is that?"; why: copy key for "why do you ask?".
     choices:  expression of a list of records to choose from; each has `id` and `label`.
     options:  fixed choices instead.
+    whole:    of an amount, an expression of what "all of it" means.
     affirmed, denied: of a yes or no, other words that answer it ("在我身上", "I have it with me").
     """
 
@@ -78,6 +79,7 @@ class Slot(_Spec, frozen=True):
     check: list[Check] = []
     default: str = ""
     skippable: bool = False
+    whole: str = ""
     affirmed: list[str] = []
     denied: list[str] = []
 

@@ -79,6 +79,8 @@ def _of_slots(subject: Subject) -> Iterator[tuple[Path, str]]:
     for name, slot in subject.files.flow.slots.items():
         if slot.choices:
             yield ("slots", name, "choices"), slot.choices
+        if slot.whole:
+            yield ("slots", name, "whole"), slot.whole
         if slot.default:
             yield ("slots", name, "default"), slot.default
         for index, check in enumerate(slot.check):
