@@ -221,6 +221,13 @@ async def test_a_card_number_typed_in_two_messages_is_joined(counter: Counter, p
     assert any("<secret_in_chat>" in text for text in texts(await counter.events(name, after=0)))
 
 
+async def test_a_telephone_number_after_words_of_a_card_is_one_still(counter: Counter):
+    name = await opened(counter)
+    for number, text in enumerate(("I lost my card", "138 0000 8264")):
+        await counter.answer(name, client_id=f"m{number}", text=text)
+    assert texts(await counter.events(name, after=0), e.MessageReceived)[-1] == "[phone:8264]"
+
+
 async def test_figures_that_follow_no_fragment_are_left_alone(counter: Counter):
     name = await opened(counter)
     for number, text in enumerate(("转给尾号6222的王伟", "1234", "我的账号是62220212", "5000")):

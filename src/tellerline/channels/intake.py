@@ -11,6 +11,7 @@ from tellerline.domain.event import ConversationId, MessageReceived
 from tellerline.understanding.redact import Redaction
 
 TEXT_MAX = 8_000  # characters; longer messages are kept in part and answered with a request to be brief
+_MOBILE = re.compile(r"\s*(?:\+?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}\s*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]|[\ud800-\udfff]")
 
 
@@ -27,7 +28,10 @@ class Intake:
         problem = "too_long" if len(clean) > TEXT_MAX else ""
         question = tracker.question
         expecting = question is not None and question.what == "verify"
-        redaction = self._redact(clean[:TEXT_MAX], expecting_code=expecting, previous=tracker.typed)
+        previous = (
+            "" if _MOBILE.fullmatch(clean) else tracker.typed
+        )  # the answer to "which number?", not more of a card
+        redaction = self._redact(clean[:TEXT_MAX], expecting_code=expecting, previous=previous)
         self._vault.hold(ConversationId(tracker.conversation), redaction.held)
         if not redaction.text.strip():
             problem = "empty"

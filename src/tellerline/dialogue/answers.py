@@ -28,7 +28,7 @@ _WHOLE = re.compile(
 )
 _INDIFFERENT = re.compile(
     r"随便|无所谓|都行|都可以|哪个都|你定|你看着办|听你的"
-    r"|\b(?:whatever|any(?: of them| one)?(?: is fine| will do)?$|either|doesn'?t matter|don'?t mind"
+    r"|\b(?:whatever|whichever|any(?: of them| one)?(?: is fine| will do)?$|either|doesn'?t matter|don'?t mind"
     r"|up to you|you (?:choose|decide|pick))",
     re.IGNORECASE,
 )
@@ -128,6 +128,8 @@ class Answers:
             return False
         if slot.options:
             return bool(self._option(slot, text, entities))
+        if slot.whole and _WHOLE.search(text):
+            return True
         kinds = ENTITY_OF_SLOT.get(slot.type, ())
         if slot.choices:
             kinds = ("last_four", "name", "ordinal")
@@ -190,9 +192,9 @@ class Answers:
             for value, words in ((True, slot.affirmed), (False, slot.denied))
             if not asks_something(text) and any(word.lower() in said for word in words)
         ]
-        if len(told) == 1:
-            return [c.SetSlot(self.question.slot, told[0])]
         leaning = polarity_of(text)
+        if len(told) == 1 and not (told[0] and leaning is not None and not leaning.yes):
+            return [c.SetSlot(self.question.slot, told[0])]  # "none of those were me" is a no all the same
         if self._says(segment, "affirm") and (leaning is None or leaning.yes):
             return [c.SetSlot(self.question.slot, True)]
         if self._says(segment, "deny", "none_of_these", "finished"):
@@ -318,7 +320,7 @@ class Answers:
         ):
             chosen = options[0]
         if chosen is None:
-            chosen = next((o for o in options if o.value == segment.top.intent), None)
+            chosen = next((o for o in options if self._says(segment, o.value)), None)
         if chosen is None:
             return []
         return [c.HumanHandoff("asked")] if chosen.value == "talk_to_human" else [c.Choose(chosen.value)]

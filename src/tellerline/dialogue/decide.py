@@ -99,7 +99,7 @@ def _start_flow(draft: Draft, command: c.StartFlow) -> None:
         draft.say("money_on_hold", book="patterns")
         return
     if command.slots.get("for_another") and flow.is_personal and not flow.for_others:
-        repair.for_another(draft)
+        repair.for_another(draft, command.slots)
         return
     if flow.once and repair.tell_open_case(draft, flow):
         return
@@ -176,6 +176,8 @@ def _deny(draft: Draft, command: c.Deny) -> None:
         repair.denied(draft, frame)
     elif what in ("resume", "change") and frame is not None:
         repair.cancel(draft, frame)
+    elif what == "verify" and frame is not None and frame.committed:
+        repair.cancel(draft, frame)  # what is done already stays done
     elif what == "verify" and frame is not None:
         draft.say(
             "verification_declined",

@@ -260,7 +260,7 @@ class _Turn:
     def _control(self, intent: str) -> c.Command | None:
         command = _CONTROL.get(intent)
         if command is None or (intent in _NEEDS_FRAME and not self._under_way()):
-            return None
+            return c.Finished() if intent == "cancel" else None  # "never mind"
         if (
             intent == "cancel"
             and self.tracker.question is not None
@@ -293,6 +293,8 @@ class _Turn:
             self._started = self._started or isinstance(started, c.StartFlow)
             return [started]
         if kind == "chitchat" and top.probability >= self.limit["chitchat"]:
+            if top.intent == "goodbye" and self.tracker.stack:
+                return [c.Finished()]  # who leaves is not asked to go on
             asks = top.intent == "what_can_you_do" and self._answerable(text)
             return [c.AskKnowledge(text) if asks else c.ChitChat(top.intent)]
         if top.intent in ("affirm", "deny") and top.probability >= self.limit["answer"]:

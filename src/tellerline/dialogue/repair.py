@@ -287,11 +287,13 @@ def _given(flow: Flow, clue: Record) -> Record:
     """Return what a flow takes over of the message that had to be clarified first."""
     if not clue:
         return {}
-    told = {
+    told: Record = {
         name: clue[slot.type]
         for name, slot in flow.slots.items()
         if slot.type in ("money", "date") and slot.type in clue
     }
+    if clue.get("for_another"):
+        told["for_another"] = True
     return {**told, "clue": clue}
 
 
@@ -345,7 +347,7 @@ def _person(draft: Draft) -> e.Choice:
     return e.Choice(title, title)
 
 
-def for_another(draft: Draft) -> None:
+def for_another(draft: Draft, told: Record) -> None:
     """What belongs to somebody else is not touched; a freeze, how things work, and a representative are offered (A5)."""
     release, language = draft.release, draft.tracker.language
     names = [
@@ -354,10 +356,13 @@ def for_another(draft: Draft) -> None:
         if flow.for_others and flow.emergency and flow.is_personal
     ]
     options = [
-        e.Choice(release.intents[name].title.in_(language), name) for name in [*names[:2], "talk_to_human"]
+        e.Choice(release.intents[name].title.in_(language), name) for name in [*names[:1], "talk_to_human"]
     ]
     if draft.tracker.top is None:
-        draft.emit(e.QuestionAsked(None, "clarify", options=options))
+        said = told.get("clue")
+        clue: Record = said if isinstance(said, dict) else {}
+        clue = {**clue, "for_another": True}  # whatever is chosen now is for the other person too
+        draft.emit(e.QuestionAsked(None, "clarify", options=options, clue=clue))
     draft.say(
         "for_another", book="patterns", choices=[e.Choice(option.label, option.label) for option in options]
     )
