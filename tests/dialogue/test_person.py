@@ -10,7 +10,7 @@ from tellerline.dialogue.person import asks_for_person, denies_person
 @pytest.mark.parametrize(
     "text",
     ["转人功！！转人功！！", "转任工", "我要找真仁", "请帮我转人公", "人工客服", "HUAMN NOW!!!", "humna", "agnet pls",
-     "get me a represntative", "speak to an adviosr please"],
+     "get me a represntative", "call me a manager", "叫你们经理来", "speak to an adviosr please"],
 )  # fmt: skip
 def test_a_slip_is_forgiven(text: str) -> None:
     assert asks_for_person(text)

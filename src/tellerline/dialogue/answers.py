@@ -11,6 +11,7 @@ from tellerline.dialogue.correction import Corrections
 from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.polarity import asks_something, polarity_of
 from tellerline.dialogue.release import Release
+from tellerline.dialogue.story import story_for
 from tellerline.dialogue.tracker import Question, Tracker
 from tellerline.dialogue.value import ENTITY_OF_SLOT, meant, slots_from, value_of
 from tellerline.domain import command as c
@@ -21,7 +22,6 @@ from tellerline.flows.frame import Frame
 from tellerline.flows.run import choices_of
 from tellerline.flows.spec import Flow, Slot
 
-BARE_ANSWER_CHARS_MAX = 10
 _WHOLE = re.compile(
     r"全部|全额|所有|都分|都取|都还|最多|\b(?:all(?! right)|everything|whole|full|maximum|max)\b",
     re.IGNORECASE,
@@ -63,34 +63,12 @@ class Answers:
         self.corrections = Corrections(reading, tracker, release, self.frame, self.flow)
         self._open = self.question is not None
 
-    # --- whole messages
-
-    def takes_whole_message(self, reading: Reading) -> bool:
-        """Tell whether the open question wants the customer's own words, and this is not a control move."""
+    def story(self) -> list[c.Command]:
+        """Return the message as the value of a slot that wants the customer's own words; [] when it is something else."""
         slot = self._slot()
-        if slot is None or slot.type != "text" or not reading.segments:
-            return False
-        top = reading.segments[0].top
-        stops = {
-            "cancel",
-            "talk_to_human",
-            "why",
-            "explain",
-            "repeat",
-            "skip",
-            "wait",
-            "speak_english",
-            "speak_chinese",
-        }
-        return not (top.intent in stops and top.probability >= self.limit["control"])
-
-    def whole(self) -> list[c.Command]:
-        """Take the message as the value of the text slot; a bare yes or no is not what was asked for."""
-        assert self.question is not None
-        leaning = polarity_of(self.reading.text)
-        if leaning is not None and len(self.reading.text) <= BARE_ANSWER_CHARS_MAX and leaning.bare:
-            return [c.CannotHandle("unclear") if leaning.yes else c.SkipQuestion()]
-        return [c.SetSlot(self.question.slot, self.reading.text)]
+        if slot is None or self.question is None or self.flow is None:
+            return []
+        return story_for(slot, self.question.slot, self.reading, self.flow, self.release)
 
     def _slot(self) -> Slot | None:
         if self.question is None or self.question.what != "slot" or self.flow is None:

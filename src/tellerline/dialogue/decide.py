@@ -387,7 +387,8 @@ def _acknowledge(draft: Draft, commands: Sequence[c.Command]) -> None:
     tracker = draft.tracker
     limits = draft.release.thresholds
     felt = tracker.intensity >= limits["felt"] and tracker.emotion in ("anger", "anxiety", "shame")
-    if not felt and tracker.vulnerable < limits["vulnerability"]:
+    asks = any(isinstance(command, c.StartFlow | c.Unsupported | c.AskKnowledge) for command in commands)
+    if not felt and not (asks and tracker.vulnerable >= limits["vulnerability"]):
         return
     started = next((command.flow for command in commands if isinstance(command, c.StartFlow)), None)
     top = tracker.top.flow if tracker.top else None

@@ -148,8 +148,9 @@ class _Turn:
         """Read the clauses in order."""
         if asks_for_person(self.reading.text):
             return [c.HumanHandoff("asked")]
-        if self.answers.takes_whole_message(self.reading):
-            return self.answers.whole()
+        story = self.answers.story()
+        if story:
+            return story
         corrected = self.answers.corrections.in_message()
         if corrected:
             return corrected
@@ -158,11 +159,14 @@ class _Turn:
         found: list[c.Command] = []
         for segment in self.reading.segments:
             found += self._clause(segment)
-        found += self._rights(found)
+        rights = self._rights(found)
         if any(
-            isinstance(x, c.InvokeRight) and x.right == "legal" for x in found
-        ):  # it is the complaint, and more
-            found = [x for x in found if not (isinstance(x, c.StartFlow) and x.flow == "complaint")]
+            isinstance(x, c.InvokeRight) and x.right == "legal" for x in rights
+        ):  # a person takes it all on
+            found = [
+                x for x in found if not isinstance(x, c.StartFlow) or self.release.flows[x.flow].emergency
+            ]
+        found += rights
         asked = [x for x in found if isinstance(x, c.AskKnowledge)]
         if len(asked) > 1:
             answered = [x for x in asked if self._answerable(x.question)]
@@ -197,7 +201,11 @@ class _Turn:
         """Dissatisfaction in plain words is registered, whatever else the message asks for (E1, case 47)."""
         commands: list[c.Command] = []
         asked_for_human = any(isinstance(x, c.HumanHandoff) for x in found)
-        if not asked_for_human and self._raised("human_wanted") and not denies_person(self.reading.text):
+        wanted = self._raised("human_wanted") and not denies_person(self.reading.text)
+        social = any(isinstance(x, c.ChitChat) for x in found)  # "are you a person?", "better than a person"
+        if social and self.reading.flags.get("human_wanted", 0.0) < self.limit["flag_in_short_answer"]:
+            wanted = False
+        if wanted and not asked_for_human:
             commands.append(c.HumanHandoff("asked"))
         open_complaint = (
             any(f.flow == "complaint" for f in self.tracker.stack)

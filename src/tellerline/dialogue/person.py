@@ -8,13 +8,16 @@ from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA
 
 _CHINESE = ("转人工", "人工客服", "人工服务", "人工", "真人")
-_ENGLISH = ("human", "person", "agent", "operator", "representative", "advisor", "adviser")
+_ENGLISH = (
+    "human", "person", "agent", "operator", "representative", "advisor", "adviser", "manager", "supervisor",
+)  # fmt: skip
+_RANKS = ("经理", "主管", "领导", "负责人")  # as written only: other words sound the same
 _SOUNDS = frozenset("".join(lazy_pinyin(word)) for word in _CHINESE)
 _SOUND_PARTS_MAX = 4
 # What may stand beside the word in a message that asks for nothing else.
 _FILLER = re.compile(
     r"我要?|想要?|请|帮我?|给我?|快点?|马上|赶紧|现在|立刻|直接|接|找|转接?|叫|个|一下|来|的|吧|啊|呀|嘛|好吗|行吗|了|你们|客服|服务"
-    r"|\b(?:i|me|a|an|the|to|now|pls|plz|please|talk|speak|with|want|need|get|give|real|live|customer|service|transfer"
+    r"|\b(?:i|me|a|an|the|to|now|pls|plz|please|talk|speak|with|want|need|get|give|real|live|customer|service|transfer|call"
     r"|connect|bring|just|can|let)\b",
     re.IGNORECASE,
 )
@@ -47,7 +50,7 @@ def _in_chinese(said: str) -> bool:
     for size in range(_SOUND_PARTS_MAX, 1, -1):
         for place in range(len(joined) - size + 1):
             part = joined[place : place + size]
-            if "".join(lazy_pinyin(part)) in _SOUNDS:
+            if part in _RANKS or "".join(lazy_pinyin(part)) in _SOUNDS:
                 rest = _FILLER.sub("", joined[:place]) + _FILLER.sub("", joined[place + size :])
                 return not rest
     return False

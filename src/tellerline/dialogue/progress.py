@@ -33,6 +33,14 @@ def run(draft: Draft) -> None:
 
     Raises: AssertionError when a flow does not come to rest.
     """
+    question = draft.tracker.question
+    if (
+        draft.ask_again
+        and question is not None
+        and question.what == "change"
+        and draft.tracker.top is not None
+    ):
+        ask_what_to_change(draft, draft.tracker.top)
     for _ in range(MOVES_MAX):
         if draft.effects or _waits(draft):
             return
@@ -106,6 +114,27 @@ def _take_up(draft: Draft, frame: Frame) -> None:
         extra={"flow_title": draft.flow_title(frame.flow)},
         choices=options,
     )
+
+
+def ask_what_to_change(draft: Draft, frame: Frame) -> None:
+    """Ask which value of what was read back is wrong; nothing has been done."""
+    flow = draft.release.flows[frame.flow]
+    frame_id = e.FrameId(frame.id)
+    asked = [step.ask for step in flow.steps if step.ask and step.ask in frame.values]
+    copies = draft.release.copies[flow.flow]
+    language = draft.tracker.language
+    options: list[e.Choice] = []
+    for slot in asked:
+        key = f"name_{slot}"
+        rendered = copies.render(key, language, draft.scope(frame)) if copies.has(language, key) else None
+        if rendered is not None:
+            options.append(e.Choice(rendered.text, str(slot)))
+    shown = [e.Choice(o.label, o.label) for o in options]
+    shown.append(
+        e.Choice({"zh": "不办了", "en": "Cancel"}[language], {"zh": "不办了", "en": "cancel"}[language])
+    )
+    draft.emit(e.QuestionAsked(frame_id, "change", options=options))
+    draft.say("what_to_change", frame, book="patterns", choices=shown)
 
 
 def _enter(draft: Draft, flow: Flow, frame: Frame, move: moves.Enter) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tellerline.bank.catalogue import OPERATIONS
 from tellerline.dialogue.draft import Draft
-from tellerline.dialogue.progress import hand_over, start
+from tellerline.dialogue.progress import ask_what_to_change, hand_over, start
 from tellerline.dialogue.tracker import Ended
 from tellerline.domain import event as e
 from tellerline.domain.command import CannotReason
@@ -108,21 +108,7 @@ def denied(draft: Draft, frame: Frame) -> None:
     if target is not None:
         draft.emit(e.StepEntered(frame_id, target))
         return
-    asked = [step.ask for step in flow.steps if step.ask and step.ask in frame.values]
-    copies = draft.release.copies[flow.flow]
-    language = draft.tracker.language
-    options: list[e.Choice] = []
-    for slot in asked:
-        key = f"name_{slot}"
-        rendered = copies.render(key, language, draft.scope(frame)) if copies.has(language, key) else None
-        if rendered is not None:
-            options.append(e.Choice(rendered.text, str(slot)))
-    shown = [e.Choice(o.label, o.label) for o in options]
-    shown.append(
-        e.Choice({"zh": "不办了", "en": "Cancel"}[language], {"zh": "不办了", "en": "cancel"}[language])
-    )
-    draft.emit(e.QuestionAsked(frame_id, "change", options=options))
-    draft.say("what_to_change", frame, book="patterns", choices=shown)
+    ask_what_to_change(draft, frame)
 
 
 def cancel(draft: Draft, frame: Frame) -> None:

@@ -254,6 +254,8 @@ def _slot_cleared(t: Tracker, b: e.SlotCleared) -> None:
         for slot in b.slots:
             frame.values.pop(slot, None)
             frame.origins.pop(slot, None)
+    if b.reason == "corrected" and t.question is not None and t.question.what == "change":
+        t.question = None
 
 
 def _asked(t: Tracker, b: e.QuestionAsked) -> None:
