@@ -35,11 +35,15 @@ from tellerline.reply.copy import CopyBook, parse_copy
 from tellerline.reply.guard import Guard, read_guard
 from tellerline.understanding.entities.finder import EntityFinder
 from tellerline.understanding.intents import Model
+from tellerline.understanding.normalise import normalise
 from tellerline.understanding.reader import Understanding
+from tellerline.understanding.spelling.speller import Speller
+from tellerline.understanding.spelling.vocabulary import Vocabulary, gather_vocabulary
 
 T = TypeVar("T")
 Progress = Callable[[str], None]
 MODEL = "understanding.npz"
+SPELLING = "spelling.json"
 SPEECH = ("patterns", "chitchat")  # texts that belong to no flow, in phrases/
 MERCHANTS = "phrases/merchants.yaml"
 
@@ -159,12 +163,13 @@ def _compile(made: Path, models: Path, say: Progress) -> None:
     registry = read_file(pack, "intents/intents.yaml", Registry, problems)
     if registry is None:
         raise PackRefused(problems)
+    examples = read_examples(pack, list(registry.intents), problems)
+    (made / SPELLING).write_bytes(msgspec.json.encode(_vocabulary_of(examples)))
     kept = models / f"{content_hash(pack, 'intents', 'flags')}.npz"
     if not kept.exists():
         say("training the understanding …")
         from tellerline.understanding.train import train  # noqa: PLC0415  scikit-learn: needed only here, and slow to import
 
-        examples = read_examples(pack, list(registry.intents), problems)
         flags = read_flags(pack, [*registry.flags, *registry.affects], problems)
         models.mkdir(parents=True, exist_ok=True)
         train(msgspec.to_builtins(registry), examples, flags).save(made / MODEL)
@@ -176,6 +181,12 @@ def _compile(made: Path, models: Path, say: Progress) -> None:
 
     compiled, _ = compile_knowledge(pack)
     save_knowledge(compiled, made / "knowledge")
+
+
+def _vocabulary_of(examples: dict[str, dict[str, list[str]]]) -> Vocabulary:
+    """Return the words customers' phrases use, which a misspelled word can have meant."""
+    said = (phrase for phrases in examples.values() for each in phrases.values() for phrase in each)
+    return gather_vocabulary(normalise(str(phrase)).text for phrase in said)
 
 
 @lru_cache(maxsize=4)
@@ -200,6 +211,7 @@ def load(releases: Path, version: str) -> Release:
         holidays=calendar.holidays,
         workdays=calendar.workdays,
         merchants=read_file(pack, MERCHANTS, list[Text], problems) or [],
+        speller=Speller(msgspec.json.decode((made / SPELLING).read_bytes(), type=Vocabulary)),
     )
     copies = {
         name: CopyBook(name, {lang: parse_copy(texts[lang]) for lang in LANGUAGES})

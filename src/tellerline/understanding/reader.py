@@ -18,6 +18,8 @@ from tellerline.understanding.intents import Judge, Model
 from tellerline.understanding.language import detect_language
 from tellerline.understanding.normalise import normalise
 from tellerline.understanding.segments import Segmenter
+from tellerline.understanding.spelling.speller import Speller
+from tellerline.understanding.spelling.vocabulary import Vocabulary
 
 _FILLER = re.compile(
     r"[\s,.!?。、:~-]|是|就|那|吧|了|的|要|选|给|嗯|啊|呀|呢|it'?s|the|please|pls|to|in|on|for|then|by|that|one|a(?![a-z])",
@@ -31,7 +33,7 @@ class Understanding:
     """Reads messages with one model. Pure and deterministic: the same text and context give the same reading.
 
     places: cities and districts the bank knows. merchants: names customers say of a charge. holidays, workdays: days closed
-    beside weekends, and weekends worked.
+    beside weekends, and weekends worked. speller: puts right what was mistyped, by the pack's words.
     """
 
     def __init__(
@@ -42,17 +44,21 @@ class Understanding:
         holidays: Collection[date] = (),
         workdays: Collection[date] = (),
         merchants: Iterable[Text] = (),
+        speller: Speller | None = None,
     ) -> None:
         self._model = model
+        self._speller = speller or Speller(Vocabulary())
         self._entities = EntityFinder(places, WorkingDays(holidays, workdays), merchants)
 
     def read(self, text: str, context: Context) -> Reading:
         """Return what `text` means, in the light of `context`. Any text is read; an empty one has no segments."""
         normal = normalise(text)
-        plain = normal.text
+        plain = self._speller.correct_chinese(normal.text, context.names)
         if not plain:
             return Reading(None, "")
         detected = detect_language(plain, names=context.names, vocabulary=self._model.words)
+        if detected.other is None:  # words of another language are no misspelled English
+            plain = self._speller.correct_english(plain, context.names)
         entities = self._entities.find(plain, context)
         judge = Judge(self._model)
         heads = self._heads(judge, plain)

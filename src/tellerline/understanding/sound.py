@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import lru_cache
 
 # The phrase dictionary costs 40 MB and says nothing about names.
@@ -10,6 +11,10 @@ os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 from pypinyin import Style, pinyin
 
 # What many speakers do not tell apart, and input methods therefore offer together.
+_SYLLABLES = re.compile(
+    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu"
+    r"|ua|uo|ue|ui|er|a|e|o|i|u|v))+"
+)
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 
@@ -31,3 +36,8 @@ def blurred(syllable: str) -> str:
         if syllable.startswith(clear):
             syllable = flat + syllable[len(clear) :]
     return syllable[:-1] if syllable.endswith(("ing", "eng", "ang")) else syllable
+
+
+def is_pinyin(word: str) -> bool:
+    """Whether a word in lower case could be Chinese written in Latin letters, a name among others."""
+    return _SYLLABLES.fullmatch(word) is not None
