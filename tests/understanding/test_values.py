@@ -234,3 +234,39 @@ def test_merchants_are_known_misspelled_or_guessed(text, merchant):
 def test_a_misspelled_city_is_found_where_a_place_is_asked_about():
     found = MERCHANTS.find("any branch in shenzen", Context("en", TODAY))
     assert [(e.type, e.value, e.text) for e in found] == [("place", "Shenzhen", "shenzen")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("转半万块", "money", ["500000 CNY"]),
+        ("存五千欧", "money", ["500000 EUR"]),
+        ("欧洲五千人", "money", []),
+        ("十块零五分", "money", ["1005 CNY"]),
+        ("三十五万六", "money", ["35600000 CNY"]),
+        ("信用卡8800分12期", "money", ["880000 CNY"]),
+        ("你们95500打来的", "money", []),
+        ("not 500, 800", "money", ["50000 CNY", "80000 CNY"]),
+        ("188 spent on friday", "money", []),
+        ("1.5 million mortgage", "money", ["150000000 CNY"]),
+        ("存仨月", "periods", ["3"]),
+        ("11.11买的那单", "date", ["2026-11-11"]),
+        ("a fortnight from Monday", "date", ["2026-12-14"]),
+        ("tomorrow week", "date", ["2026-12-01"]),
+        ("from october 8th to 20th", "date", ["2026-10-08..2026-10-20"]),
+        ("december last year", "date", ["2025-12-01..2025-12-31"]),
+        ("一三九一二三四五六七八是我电话", "phone", ["+8613912345678"]),
+        ("+852 9123 4567", "phone", ["+85291234567"]),
+        ("card ...4410", "last_four", ["4410"]),
+        ("sent 1500 on friday from 3321 and its not there", "last_four", ["3321"]),
+        ("send 200 to liu yang", "name", ["liu yang"]),
+        ("ask him to lin up", "name", []),
+        ("收款人写刘志强", "name", ["刘志强"]),
+        ("三号选项", "ordinal", ["3"]),
+        ("后面那个吧", "ordinal", ["-1"]),
+        ("latter", "ordinal", ["-1"]),
+        ("ticket number A108", "reference", []),
+    ],
+)
+def test_values_are_told_apart_by_what_stands_around(text, kind, values):
+    assert read(text, kind) == values

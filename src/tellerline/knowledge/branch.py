@@ -29,3 +29,10 @@ class Branch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def in_force(self, on: date) -> bool:
         """Tell whether the branch is as described on day `on`."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    @property
+    def short_name(self) -> Text:
+        """What customers call the branch: its name without the city and the word for branch."""
+        chinese = self.name.zh.removeprefix(self.city.zh.removesuffix("市")).removesuffix("支行")
+        english = self.name.en.removeprefix(self.city.en).removesuffix("Branch").strip()
+        return Text(chinese or self.name.zh, english or self.name.en)

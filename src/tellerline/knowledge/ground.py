@@ -128,10 +128,12 @@ class Knowledge:
         return self._directory.list_in(place, language, on)
 
     def places(self) -> list[Text]:
-        """Return the cities and districts the bank has branches in."""
+        """Return the cities and districts the bank has branches in, and what its branches are called."""
         found: list[Text] = []
         for branch in self._library.branches:
-            found += [place for place in (branch.city, branch.district) if place not in found]
+            found += [
+                place for place in (branch.city, branch.district, branch.short_name) if place not in found
+            ]
         return found
 
     def search(self, question: str, *, language: Language, on: date, limit: int = 5) -> list[Found]:

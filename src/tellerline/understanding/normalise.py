@@ -16,6 +16,8 @@ _INVISIBLE = re.compile(
 _LINES = re.compile(r"[ \t]*(?:[\n\v\f\r\x85\u2028\u2029][ \t\n\v\f\r\x85\u2028\u2029]*)")
 _BLANKS = re.compile(r"[^\S\n]+")
 _REPEATED = re.compile(r"([^\d\s])\1{3,}")
+# Characters typed one by one, 转 五 百 给 王 伟: three or more single ones in a row are written without the spaces.
+_SPACED_OUT = re.compile(r"(?<!\S)\S(?: \S){2,}(?!\S)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 # OpenCC's t2s maps characters only, and its tw2sp also rewrites words that need no rewriting (查詢 → 查找): so the words
@@ -52,5 +54,11 @@ def normalise(text: str) -> Normal:
     plain = _REPEATED.sub(r"\1\1\1", _BLANKS.sub(" ", plain)).strip()
     if not _HAN.search(plain):
         return Normal(plain)
+    plain = _SPACED_OUT.sub(_joined, plain)
     simplified = _converter().convert(plain)
     return Normal(_WORD.sub(lambda word: _WORDS[word[0]], simplified), traditional=simplified != plain)
+
+
+def _joined(run: re.Match[str]) -> str:
+    """Return a run of single characters without spaces; figures alone (1 2 3) may be a list and stay."""
+    return run[0].replace(" ", "") if _HAN.search(run[0]) else run[0]

@@ -14,6 +14,7 @@ from tellerline.understanding.affect import read_affect
 from tellerline.understanding.clauses import split_clauses
 from tellerline.understanding.entities.calendar import WorkingDays
 from tellerline.understanding.entities.finder import EntityFinder
+from tellerline.understanding.hesitation import drop_hesitations
 from tellerline.understanding.intents import Judge, Model
 from tellerline.understanding.language import detect_language
 from tellerline.understanding.normalise import normalise
@@ -53,7 +54,7 @@ class Understanding:
     def read(self, text: str, context: Context) -> Reading:
         """Return what `text` means, in the light of `context`. Any text is read; an empty one has no segments."""
         normal = normalise(text)
-        plain = self._speller.correct_chinese(normal.text, context.names)
+        plain = self._speller.correct_chinese(drop_hesitations(normal.text), context.names)
         if not plain:
             return Reading(None, "")
         detected = detect_language(plain, names=context.names, vocabulary=self._model.words)

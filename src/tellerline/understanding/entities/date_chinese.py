@@ -121,6 +121,11 @@ def _month_day(match: re.Match[str], anchor: Anchor) -> date | None:
     return anchor.month_day(month, day) if year is None else make_date(year, month, day)
 
 
+def _dotted(match: re.Match[str], anchor: Anchor) -> date | None:
+    """Read 11.10号, 11.11买的."""
+    return anchor.month_day(int(match["month"]), int(match["day"] or match["day2"]))
+
+
 def _month_named(match: re.Match[str], anchor: Anchor) -> date | None:
     """Return the first day of 3月, 去年12月."""
     month, year = _int(match["month"]), _year(match, anchor)
@@ -333,7 +338,7 @@ _PATTERNS: list[tuple[str, Handler]] = [
     ),
     (rf"(?:{_YEAR})?(?<![0-9个])(?P<month>{_MONTH})月(?:份|(?![期供薪饼结]))", _whole_month),
     (
-        rf"(?<![0-9月第一二三四五六七八九十])(?P<day>{_DAY})(?:号|日)(?![线楼店机码院卡口柜门间球铺])",
+        rf"(?<![0-9月第一二三四五六七八九十])(?P<day>{_DAY})(?:号|日)(?![线楼店机码院卡口柜门间球铺选方])",
         _bare_day,
     ),
     (
@@ -341,8 +346,8 @@ _PATTERNS: list[tuple[str, Handler]] = [
         _range_of_days,
     ),
     (
-        r"(?<![0-9.])(?P<year>(?!))?(?P<near_year>(?!))?(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12][0-9]|0?[1-9])[号日]",
-        _month_day,
+        r"(?<![0-9.])(?P<year>(?!))?(?P<near_year>(?!))?(?P<month>1[0-2]|0?[1-9])\.(?:(?P<day>3[01]|[12][0-9]|0?[1-9])[号日]|(?P<day2>3[01]|[12][0-9])(?=[买转付刷那]))",
+        _dotted,
     ),
     (rf"(?:{_YEAR})?(?P<half>[上下])半年", _half_year),
     (rf"{_YEAR}(?:的)?(?:今天|这个时候|这时候|同一天|同日)", _same_day),

@@ -129,7 +129,7 @@ def _weeks_from(match: re.Match[str], anchor: Anchor) -> date:
         day = anchor.today + timedelta(days=(weekday - anchor.today.weekday() - 1) % 7 + 1)
     else:
         day = anchor.today + timedelta(days=match["day_word"].lower() == "tomorrow")
-    return day + timedelta(weeks=weeks)
+    return day + timedelta(weeks=weeks * (2 if "fortnight" in match[0].lower() else 1))
 
 
 def _near_period(match: re.Match[str], anchor: Anchor) -> Span | None:
@@ -239,6 +239,18 @@ def _months(match: re.Match[str], anchor: Anchor) -> Span | None:
         return None
     back = (last_month - _month_number(match)) % 12
     return add_months(last, -back), last_of_month(last)
+
+
+def _days_of_month(match: re.Match[str], anchor: Anchor) -> Span | None:
+    """Read "October 8th to 20th"."""
+    first = anchor.month_day(_month_number(match), int(match["day"]))
+    last = first and make_date(first.year, first.month, int(match["last"]))
+    return (first, last) if first and last and first < last else None
+
+
+def _month_of_year(match: re.Match[str], anchor: Anchor) -> Span:
+    """Read "December last year"."""
+    return month_span(date(anchor.today.year + _NEAR[match["near"].lower()], _month_number(match), 1))
 
 
 def _named_year(match: re.Match[str], _: Anchor) -> Span:
@@ -394,10 +406,15 @@ _MONTHS_RANGE = (
 )
 _WEEKDAY_NAME = r"(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _WEEKS_FROM = (
-    rf"(?:(?P<count>a|one|two|three|[1-4])\sweeks?\s(?:(?:on|from)\s{_WEEKDAY_NAME}|(?:from\s)?(?P<day_word>tomorrow|today))"
+    rf"(?:(?P<count>a|one|two|three|[1-4])\s(?:weeks?|fortnights?)\s(?:(?:on|from)\s{_WEEKDAY_NAME}|(?:from\s)?(?P<day_word>tomorrow|today))"
     r"(?P<one>(?!))?)"
 )
 _DAY_WEEK = rf"(?P<count>(?!))?(?:on\s)?{_WEEKDAY_NAME}(?P<one>\sweek)(?P<day_word>(?!))?(?![a-z])"
+_DAY_WORD_WEEK = r"(?P<count>(?!))?(?P<weekday>(?!))?(?P<day_word>tomorrow|today)(?P<one>\sweek)(?![a-z])"
+_DAYS_OF_MONTH = (
+    rf"(?:(?:between|from)\s)?{_MONTH}\s(?:the\s)?{_DAY}(?:st|nd|rd|th)?\s?(?:to|till|until|through|and|-|–)\s?(?:the\s)?"
+    r"(?P<last>3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9a-z/])"
+)
 _YEAR_PART = (
     r"(?:q(?P<figure>[1-4])|(?:the\s)?(?:(?P<quarter>first|second|third|fourth|1st|2nd|3rd)\squarter"
     r"|(?P<half>first|second|1st|2nd)\shalf)(?=\s(?:of\s)?(?:(?:the|this|last|next)\syear|20[0-9]{2})))"
@@ -424,6 +441,9 @@ _PATTERNS: list[tuple[str, Handler]] = [
     (_IN_MONTH, _whole_month),
     (_WEEKS_FROM, _weeks_from),
     (_DAY_WEEK, _weeks_from),
+    (_DAY_WORD_WEEK, _weeks_from),
+    (_DAYS_OF_MONTH, _days_of_month),
+    (rf"{_MONTH}\s(?:of\s)?(?P<near>last|this|next)\syear(?![a-z])", _month_of_year),
     (_YEAR_PART, _part_of_year),
     (
         r"(?:in|during|since)\s(?:the\syear\s)?(?P<year>20[0-3][0-9])(?![0-9]|\s?(?:yuan|rmb|dollars?|usd|cny))",

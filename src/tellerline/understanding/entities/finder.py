@@ -56,9 +56,9 @@ class EntityFinder:
         _claim(claims, found)
         names = [e for e in find_names(text, context.names) if e.score >= 1 or claims.is_free(e.start, e.end)]
         _claim(claims, names)
-        found = _paid_to(text, found, names)
         relations = [e for e in find_relations(text) if claims.take(e.start, e.end)]
         merchants = [e for e in self._merchants.find(text) if claims.is_free(e.start, e.end)]
+        found = _paid_to(text, found, [*names, *merchants])
         return sorted([*found, *names, *relations, *merchants], key=lambda e: (e.start, -e.score, e.end))
 
     def _figures(self, text: str, context: Context, claims: Claims) -> list[Entity]:
@@ -67,7 +67,7 @@ class EntityFinder:
         bare = len(numbers) == 1 and is_bare(text, numbers[0])
         money = filterfalse(_is_guess, find_money(text, numbers)) if bare else find_money(text, numbers)
         groups = (
-            find_phones(text),
+            find_phones(text, numbers),
             find_references(text),
             find_last_four(text, numbers),
             find_lone_ordinal(text),
@@ -85,10 +85,10 @@ def _is_guess(entity: Entity) -> bool:
     return entity.score < 1
 
 
-def _paid_to(text: str, found: list[Entity], names: list[Entity]) -> list[Entity]:
-    """Return the only number beside a payee's name as an amount too: 王伟500, "1000 to Wang Wei"."""
+def _paid_to(text: str, found: list[Entity], others: list[Entity]) -> list[Entity]:
+    """Return the only number beside a payee or a known merchant as an amount: 王伟500, "188 at Walmart"."""
     numbers = [entity for entity in found if entity.type == "number"]
-    known = any(name.score >= _SURE_NAME for name in names)
+    known = any(other.score >= _SURE_NAME for other in others)
     if not known or len(numbers) != 1 or any(entity.type in ("money", "last_four") for entity in found):
         return found
     amount = guess_amount(text, numbers[0])

@@ -10,7 +10,7 @@ from tellerline.understanding.entities.numeral import SMALL_WORDS, TENS_WORDS, N
 from tellerline.understanding.shadow import TOKEN
 
 _WORDS_BEFORE = (
-    r"(?:尾号|尾数|末尾|结尾|[后末]四?位(?:数字?|号码?)?|最后四位(?:数字?)?|卡号?|账号|账户|户头|[*xX•]{2,12}|我?那张|这张"
+    r"(?:尾号|尾数|末尾|结尾|[后末]四?位(?:数字?|号码?)?|最后四位(?:数字?)?|卡号?|账号|账户|户头|[*xX•]{2,12}|\.{2,6}|我?那张|这张"
     r"|(?<![a-z])(?:ending(?:\s(?:in|with|on))?|ends?(?:\s(?:in|with))?|ended|last (?:four|4)(?: digits)?"
     r"|final (?:four|4)(?: digits)?|(?:card|account|acct|acc|a/c)(?:\s(?:number|no\.?|ending))?))"
     r"(?:\s|:|是|为|的|is|are|of|#|-){0,3}"
@@ -41,11 +41,15 @@ _OUT_OF = re.compile(r"(?:从|用|由|(?<![a-z])(?:from|using|use|with))\s?(?:my
 _MOVES_ON = re.compile(r"\s?(?:这|那|转|付|还|扣|到|里|to(?![a-z])|$)")
 # "500 to 6621", 转500到6621, "from 6621 to 8812": where the money goes, when the amount or the source is said too.
 _INTO = re.compile(r"(?:到|进|入|(?<![a-z])(?:to|into))\s?(?:my\s)?$", re.IGNORECASE)
-_MOVED = re.compile(r"[转汇打划挪]|(?<![a-z])(?:transfer|move|send|put|pay|shift)(?![a-z])", re.IGNORECASE)
+_MOVED = re.compile(
+    r"[转汇打划挪]|(?<![a-z])(?:transfer(?:red)?|moved?|sen[dt]|put|pay|paid|shift)(?![a-z])", re.IGNORECASE
+)
 _CHANGED = re.compile(
     r"[改调提升降涨]|额度|限额|(?<![a-z])(?:limit|raise|increase|lower|reduce|change|set|adjust|balance|salary)(?![a-z])",
     re.IGNORECASE,
 )
+_SPLIT = re.compile(r"\s?(?:分[0-9一二三四五六七八九十两期成]|over |into )")
+_SURE = re.compile(_SURELY + "$", re.IGNORECASE)
 _YEAR = re.compile(r"20[12][0-9]|203[0-9]")
 _OF_MONEY = re.compile(
     r"[卡账转付]|(?<![a-z])(?:card|account|transfer|pay|send|move)(?![a-z])", re.IGNORECASE
@@ -101,6 +105,8 @@ def _certainty(text: str, number: Number, previous: Number | None, ends: _Ends) 
     """Return how surely the words around four digits make them the end of a card or account number; 0 not at all."""
     before = text[max(0, number.start - _LEFT_CHARS) : number.start]
     announced = _BEFORE.search(before)
+    if announced and _SPLIT.match(text, number.end) and not _SURE.search(before):
+        return 0.0  # 信用卡8800分12期 is an amount
     if announced:
         return 0.0 if _TELEPHONE.search(before[: announced.start()]) else 1.0
     if _AFTER.match(text, number.end):
@@ -108,7 +114,7 @@ def _certainty(text: str, number: Number, previous: Number | None, ends: _Ends) 
     if ends.changes or (_YEAR.fullmatch(number.digits) and not ends.is_of_money):
         return 0.0
     if _OUT_OF.search(before):
-        return 0.8 if _MOVES_ON.match(text, number.end) else 0.0
+        return 0.8 if _MOVES_ON.match(text, number.end) or (previous is not None and ends.moves) else 0.0
     if previous is None or not _INTO.search(before):
         return 0.0
     is_source = len(previous.digits) == _DIGITS and _OUT_OF.search(

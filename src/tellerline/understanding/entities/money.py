@@ -35,8 +35,8 @@ _BEFORE: dict[str, str] = {
 _AFTER: dict[str, str] = {
     "USD": r"美元|美金|美刀|刀乐|刀(?!卡)|(?:us )?dollars?|usd|us\$",
     "HKD": r"港币|港元|港纸|hong kong dollars?|hk dollars?|hkd|hk\$",
-    "EUR": r"欧元|euros?|eur",
-    "GBP": r"英镑|pounds?|gbp|quid|sterling",
+    "EUR": r"欧元|欧(?![洲阳元])|euros?|eur",
+    "GBP": r"英镑|镑|pounds?|gbp|quid|sterling",
     "JPY": r"日元|日圆|yen|jpy",
     "AUD": r"澳元|澳币|australian dollars?|aud",
     "SGD": r"新加坡元|新币|singapore dollars?|sgd",
@@ -56,34 +56,36 @@ _UNIT_AFTER = re.compile(
     r"\s?(?:多|来|几)?\s?(?:of\s)?(?:"
     + "|".join(f"(?P<{code}>{words})" for code, words in _AFTER.items())
     + r")(?![A-Za-z])(?P<rest>[一二三四五六七八九0-9](?![0-9一二三四五六七八九十百千万]))?"
-    r"(?P<jiao>\s?[毛角](?:(?P<fen>[一二三四五六七八九1-9])分?(?![0-9一二三四五六七八九十百千万期]))?)?",
+    r"(?:[零〇](?P<cents_only>[一二三四五六七八九1-9])分)?(?P<jiao>\s?[毛角](?:(?P<fen>[一二三四五六七八九1-9])分?(?![0-9一二三四五六七八九十百千万期]))?)?",
     re.IGNORECASE,
 )
-_JIAO_AFTER = re.compile(r"\s?[毛角]|\s?(?P<cents>cents?|分钱)(?![A-Za-z])")
+_JIAO_AFTER = re.compile(r"\s?[毛角]|\s?(?P<cents>cents?|fen|分钱)(?![A-Za-z])", re.IGNORECASE)
 _PAYING = re.compile(
     r"(?:[转汇打付还存取借贷充花刷扣收给提支缴交赎]|转账|消费|支取|金额|多|少|来|限额|额度|调到|提到|降到|改成|改为|是|要|买|欠"
     r"|各|每人|共|到账|拿|余额|本金|总额|凑|差"
-    r"|transfer|send|pay|wire|repay|withdraw|deposit|charged|spen[dt]|took|debited|remit|give|borrow|lend|amount|of|for|about"
+    r"|transfer|sen[dt]|paid|was|pay|wire|repay|withdraw|deposit|charged|spen[dt]|took|debited|remit|give|borrow|lend|amount|of|for|about"
     r"|limit|to|not|but|only|just|redeem|take out|put|move|return|refund|it's|is|make it|around|another|owe|with)"
     r"\s?(?:me |him |her |them |out |back |up |exactly |了|出|过|掉|他|她|你|我|[一-鿿]{0,4}?)?\s?$",
     re.IGNORECASE,
 )
 _OTHER_UNIT = re.compile(
-    r"\s?(?:个|期|月|号|日|天|年|次|张|笔|位|楼|点|分(?!钱|开|期|成|[0-9一二三四五六七八九十两]{1,3}(?:个月|期|次|年))|秒|小时|周|人|岁|倍|条|本|遍|折|类|[%％]|度|级|件|种|家|户|口|所|层|代|线"
+    r"\s?(?:打来|打过来|打电话|来电|发来|的短信|个|期|月|号|日|天|年|次|张|笔|位|楼|点|分(?!钱|开|期|成|[0-9一二三四五六七八九十两]{1,3}(?:个月|期|次|年))|秒|小时|周|人|岁|倍|条|本|遍|折|类|[%％]|度|级|件|种|家|户|口|所|层|代|线"
     r"|instal|month|day|year|week|hour|minute|second|time|card|people|person|digit|th(?![a-z])|st(?![a-z])|nd(?![a-z])"
     r"|rd(?![a-z])|percent|am(?![a-z])|pm(?![a-z])|[:/\-][0-9]|o'clock|transfer|payment|account|transaction|option|thing)",
     re.IGNORECASE,
 )
-_ROUND = re.compile(r"[百佰千仟万kKwW]$|hundred$|thousand$|grand$", re.IGNORECASE)
+_ROUND = re.compile(r"[百佰千仟万亿]|[kw]$|hundred|thousand|grand|million|mil$", re.IGNORECASE)
 _SPLITTING = re.compile(
     r"分[0-9一二三四五六七八九十两]{0,3}(?:个月|期|次|年|开|成)"
     r"|(?<![a-z])(?:split|spread|instal(?:l)?ments?|over [0-9a-z]{1,6} (?:month|year))",
     re.IGNORECASE,
 )
 _PAYING_SOMEWHERE = re.compile(
-    r"[转汇打付存取借贷充还]|transfer|send|pay|wire|withdraw|deposit|remit", re.IGNORECASE
+    r"[转汇打付存取借贷充还]|transfer|sen[dt]|paid|pay|wire|withdraw|deposit|remit", re.IGNORECASE
 )
 _NOT_MONEY = re.compile(r"块(?:[儿去来上]|地|板)")  # 一块儿, 一块去: together
+_DENIED = re.compile(r"(?:不是|(?<![a-z])(?:not|isn't))\s?$", re.IGNORECASE)
+_INSTEAD = re.compile(r"[\s,.;]{0,3}(?:而?是|应该是|but|it's|it is|should be)?\s?", re.IGNORECASE)
 _TENTHS_BELOW = 1000
 _AMOUNT_DIGITS_MAX = 9
 _PAYING_CHARS = 18
@@ -93,11 +95,15 @@ _SCORE_NAMED, _SCORE_PAYING, _SCORE_ROUND, _SCORE_ABOUT = 1.0, 0.85, 0.7, 0.6
 def find_money(text: str, numbers: list[Number]) -> Iterator[Entity]:
     """Yield amounts: a number with a currency beside it, or one that a word of paying stands before."""
     end = 0
+    denied: Entity | None = None
     pays = _PAYING_SOMEWHERE.search(text) is not None or _SPLITTING.search(text) is not None
     for number in numbers:
         if number.start < end:  # the jiao of an amount found before
             continue
         found = _named(text, number) or _paid(text, number, pays=pays)
+        if found is None and denied is not None and _INSTEAD.fullmatch(text, denied.end, number.start):
+            found = make_money(text, number.start, number.end, number.value, DEFAULT_CURRENCY, _SCORE_PAYING)
+        denied = found if found and _DENIED.search(text, max(0, found.start - 8), found.start) else None
         if found is not None:
             end = found.end
             yield structs.replace(found, score=min(found.score, _SCORE_ABOUT)) if number.about else found
@@ -139,6 +145,8 @@ def _followed(text: str, number: Number, start: int, currency: str, after: re.Ma
 
 def _with_tenths(value: Decimal, after: re.Match[str]) -> tuple[Decimal, int]:
     """Return the amount with the jiao behind the yuan (三块五, 3块5毛), and where it ends."""
+    if after["cents_only"]:
+        return value + Decimal(_tenths(after["cents_only"])) / 100, after.end()
     if not after["rest"]:
         return value, after.end()
     if after["jiao"] or value < _TENTHS_BELOW:

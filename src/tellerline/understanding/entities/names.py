@@ -27,7 +27,7 @@ _HAN_NAME = (
     rf"|[{_SURNAMES}](?:{_TITLES}))"
 )
 _TO_HAN = re.compile(
-    r"(?:转账给|转给|汇给|打给|付给|还给|寄给|借给|付款给|汇款给|给|向|跟|收款人是?|收款方是?|户名是?|名字是?|叫做?|转到|汇到|打到|是给"
+    r"(?:转账给|转给|汇给|打给|付给|还给|寄给|借给|付款给|汇款给|给(?:那个|叫)?|向|跟|收款人(?:是|写)?|收款方是?|户名是?|名字是?|叫做?|转到|汇到|打到|是给"
     r"|换成|改成|改给|不是)\s?"
     rf"(?P<name>{_HAN_NAME})"
 )
@@ -47,8 +47,18 @@ _NO_NAMES = """
 """
 _OTHER_WORDS = frozenset(_NO_NAMES.split())
 _TO_LATIN = re.compile(
-    r"(?:(?:transfer|send|pay|wire|remit|give|owe|move)(?:\s[^\s,.!?]{1,12}){0,6}?(?:\sto)?"
+    r"(?:(?:transfer(?:red)?|sen[dt]|pay|paid|wired?|remit|give|gave|owed?|move)(?:\s[^\s,.!?]{1,12}){0,6}?(?:\sto)?"
     r"|payee is|name is|called|not|payee|it's)\s(?P<name>[A-Z][a-z]+(?:[\s\-](?:[A-Z]'|Mc)?[A-Z][a-z]+){0,2})(?![a-z])"
+)
+# "to liu yang": a surname in pinyin and a given name, in small letters, where a payee is named and then the name has ended.
+_PINYIN_SURNAMES = (
+    "wang|zhang|liu|chen|yang|zhao|huang|zhou|wu|xu|sun|zhu|guo|lin|gao|luo|zheng|liang|xie|feng|deng|zeng|peng|cai|xiao|jiang"
+    "|dong|yuan|cheng|shen|lu|tang|li|ma|hu|fu|ye|du|su|wei|ding|ren|jia|xia|qin|meng|bai|jin|qian|tan"
+)
+_TO_PINYIN = re.compile(
+    rf"(?<![a-z])(?:to|pay|paid|sen[dt]|give|transfer|payee is)\s(?P<name>(?:{_PINYIN_SURNAMES})\s"
+    r"(?!(?:up|to|in|on|at|me|the|him|her|it|us|them|out|off|of|as|is)(?![a-z]))[a-z]{2,8})"
+    r"(?=$|[,.!?]|\s(?:[0-9]|please|pls|now|today|tomorrow|from|and|¥|\$|the|right))"
 )
 _LATIN_STOP = re.compile(
     r"(?:My|The|A|An|This|That|Your|Our|His|Her|Their|Me|Him|Them|It|I|You|We|Mum|Mom|Dad|Mother|Father|Wife|Husband|Son|Daughter"
@@ -170,6 +180,8 @@ def _said(text: str) -> Iterator[Entity]:
             yield from _trimmed(text, *match.span("name"), _SCORE_SAID)
     for match in _AND_HAN.finditer(text):
         yield from _trimmed(text, *match.span("name"), _SCORE_SAID)
+    for match in _TO_PINYIN.finditer(text):
+        yield _entity(text, *match.span("name"), _SCORE_SAID)
     for match in _TO_LATIN.finditer(text):
         if not _LATIN_STOP.match(match["name"]):
             yield _entity(text, *match.span("name"), _SCORE_SAID)

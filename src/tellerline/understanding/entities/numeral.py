@@ -35,7 +35,7 @@ _HAN_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 
 _HAN_BIG = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 _TWENTIES = {"廿": "二十", "卅": "三十"}
 _HAN_CHARS = "".join([*_HAN_DIGITS, *_HAN_UNITS, *_HAN_BIG, *_TWENTIES])
-_HAN = re.compile(rf"[{_HAN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?[{_HAN_CHARS}]*|半")
+_HAN = re.compile(rf"[{_HAN_CHARS}]+(?:点[零〇一二三四五六七八九]+)?[{_HAN_CHARS}]*|半[百千万亿]?")
 # 五百来块, 一百多万: near what was said, and the unit behind 来 or 多 still counts. 十几, 几百, 上千 say no number at all.
 _ABOUT = re.compile(r"(?P<about>[来多余])(?P<unit>[万亿])?(?=[块元圆刀万人美港欧英日,。\s]|$)")
 _BARE_UNIT = re.compile(r"[十百千万亿]|(?:hundred|thousand|grand|million|k)(?![a-z])", re.IGNORECASE)
@@ -52,7 +52,7 @@ _NO_NUMBERS = frozenset({"万一", "千万", "万万", "一一", "万千", "三�
 
 # Figures in groups: 1,234,567.89, 12,0000, 1.234.567,89, 1 234 567; and single figures spoken one by one: 8 8 1 2.
 _ARABIC = re.compile(
-    r"(?<![0-9.])(?<![A-Za-z][0-9])(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
+    r"(?<![0-9])(?<![0-9]\.)(?<![A-Za-z][0-9])(?P<figure>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
     r"|[0-9]{1,4}(?:,[0-9]{4})+(?![0-9])"
     r"|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{2}(?![0-9])"
     r"|(?<![0-9] )[1-9][0-9]{0,2}(?: [0-9]{3})+(?! ?[0-9])(?:\.[0-9]{1,2}(?![0-9]))?"
@@ -213,8 +213,8 @@ def parse_chinese(text: str) -> Decimal | None:
     """
     for short, long in _TWENTIES.items():
         text = text.replace(short, long)
-    if text == "半":
-        return Decimal("0.5")
+    if text.startswith("半"):
+        return Decimal("0.5") * _unit_value(text[1:])
     if _is_row(text):
         return Decimal("".join(str(_HAN_DIGITS[char]) for char in text))
     if "点" in text:

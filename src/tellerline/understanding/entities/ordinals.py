@@ -17,10 +17,11 @@ _NOUN = (
     r"|charge|fee)"
 )
 _CHINESE = re.compile(
+    r"(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,2})号(?:选项|方案|卡片?|账户|收款人)|"
     r"(?P<back>倒数)?第(?P<nth>[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
     r"(?![天次方时期季代类届周年月日名套])(?:个|张|笔|条|项|种|款|位|家|行)?"
-    r"|(?P<first>前者|头一[个张笔条项位]|最上面(?:的|那)?[个张笔条]?)"
-    r"|(?P<last>后者|最后(?:面|边)?(?:的)?(?:那)?(?:一)?[个张笔条项位]|最下面(?:的|那)?[个张笔条]?)"
+    r"|(?P<first>前者|头一[个张笔条项位]|最上面(?:的|那)?[个张笔条]?|前面[那这][个张笔条])"
+    r"|(?P<last>后者|最后(?:面|边)?(?:的)?(?:那)?(?:一)?[个张笔条项位]|最下面(?:的|那)?[个张笔条]?|后面[那这][个张笔条])"
 )
 _ENGLISH = re.compile(
     rf"(?<![a-z])(?:(?:the\s)?(?P<figure>[0-9]{{1,2}})(?:st|nd|rd|th)\s{_NOUN}s?"
@@ -31,7 +32,7 @@ _ENGLISH = re.compile(
 )
 _ENGLISH_ALONE = re.compile(
     r"(?:(?:i'?ll take |i want |i choose |choose |pick |it'?s |go with )?(?:the )?"
-    r"(?:(?P<word>first|second|third|fourth|fifth|last)"
+    r"(?:(?P<word>first|second|third|fourth|fifth|last|former|latter)"
     r"|(?P<figure>[1-9]|10)(?:st|nd|rd|th)))(?: please| pls| then)?[.!]?",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ def find_lone_ordinal(text: str) -> Iterator[Entity]:
 
 
 def _chinese_position(match: re.Match[str]) -> int:
-    nth = match["nth"]
+    nth = match["nth"] or match["number"]
     if not nth:
         return 1 if match["first"] else -1
     value = int(nth) if nth.isascii() else int(parse_chinese(nth) or 0)

@@ -11,7 +11,7 @@ from tellerline.understanding.entities.numeral import Number
 
 _MONTHS_MAX = 600
 _MONTHS = re.compile(
-    r"\s?-?(?:个月|期|月期|(?:equal\s)?monthly\spayments?"
+    r"\s?-?(?:个月|(?<=[俩仨])月|期|月期|(?:equal\s)?monthly\spayments?"
     r"|(?:monthly\s|equal\s)?(?:months?|mths?|mos?|instal(?:l)?ments?|periods?|terms?))(?![a-z])",
     re.IGNORECASE,
 )

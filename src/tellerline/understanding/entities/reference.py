@@ -18,6 +18,7 @@ _LETTERED = re.compile(
     r"(?<![A-Za-z0-9])(?P<value>(?:[A-Z]{2,4}-?[0-9]{4,20}|[a-z]{2}-?[0-9]{8,20})(?:-[0-9]{2,8}){0,2})(?![A-Za-z0-9])"
 )
 _CURRENCY = re.compile(r"(?:RMB|CNY|USD|HKD|EUR|GBP|JPY)", re.IGNORECASE)
+_DIGITS_MIN = 4  # "ticket A108" is a place in a queue
 _NUMBERED = re.compile(r"号|number|no[ .]|(?<![a-z])id(?![a-z])|code", re.IGNORECASE)
 _UNIT = re.compile(r"\s?(?:元|块|年|月|号|日|笔|yuan|rmb|dollars?)")
 
@@ -29,6 +30,8 @@ def find_references(text: str) -> Iterator[Entity]:
         for match in pattern.finditer(text):
             value = match["value"]
             if match.start("value") < end or _CURRENCY.match(value) or _UNIT.match(text, match.end()):
+                continue
+            if sum(map(str.isdigit, value)) < _DIGITS_MIN:
                 continue
             if value.isdigit() and len(value) < (4 if _NUMBERED.search(match[0]) else 6):
                 continue
