@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 import numpy as np
+from msgspec import structs
 
 from tellerline.domain.language import Text
 from tellerline.domain.reading import Context, Entity, Reading
@@ -53,6 +54,21 @@ class Understanding:
 
     def read(self, text: str, context: Context) -> Reading:
         """Return what `text` means, in the light of `context`. Any text is read; an empty one has no segments."""
+        reading = self.read_values(text, context)
+        plain = reading.text
+        if not plain:
+            return reading
+        judge = Judge(self._model)
+        heads = self._heads(judge, plain)
+        return structs.replace(
+            reading,
+            segments=Segmenter(judge).segments(plain, only_value=_is_only_value(plain, reading.entities)),
+            affect=read_affect(plain, heads),
+            flags={name: value for name, value in heads.items() if name in self._model.flags},
+        )
+
+    def read_values(self, text: str, context: Context) -> Reading:
+        """Return the text put right, its language and its values: what needs no model."""
         normal = normalise(text)
         plain = self._speller.correct_chinese(drop_hesitations(normal.text), context.names)
         if not plain:
@@ -60,17 +76,10 @@ class Understanding:
         detected = detect_language(plain, names=context.names, vocabulary=self._model.words)
         if detected.other is None:  # words of another language are no misspelled English
             plain = self._speller.correct_english(plain, context.names)
-        entities = self._entities.find(plain, context)
-        judge = Judge(self._model)
-        heads = self._heads(judge, plain)
-        flags = {name: value for name, value in heads.items() if name in self._model.flags}
         return Reading(
             language=detected.language,
             text=plain,
-            segments=Segmenter(judge).segments(plain, only_value=_is_only_value(plain, entities)),
-            entities=entities,
-            affect=read_affect(plain, heads),
-            flags=flags,
+            entities=self._entities.find(plain, context),
             other=detected.other,
             mixed=detected.mixed,
             traditional=normal.traditional,
