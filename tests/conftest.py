@@ -16,7 +16,9 @@ from hypothesis import settings
 
 TESTS = Path(__file__).parent
 ROOMS = TESTS.parent / "src" / "tellerline"
-KINDS = frozenset({"architecture", "bench", "contract", "docs", "pages", "property", "simulation", "tools"})
+KINDS = frozenset(
+    {"architecture", "bench", "contract", "docs", "pages", "property", "robustness", "simulation", "tools"}
+)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SERVICE_PORTS = {"postgresql": 5432, "redis": 6379, "nats": 4222}
 NO_SKIP = os.environ.get("TELLERLINE_NO_SKIP") == "1"

@@ -44,11 +44,11 @@ class Score(NamedTuple):
 
 
 def is_found(row: dict[str, Any], reading: Reading) -> bool:
-    """Whether the surest request is one meant; of several in one message, whether all of them are."""
+    """Whether a request of the message is one meant; of several meant together, whether all of them are among them."""
     tops = [segment.top for segment in reading.segments]
     if row.get("all"):
         return set(row["intents"]) <= {top.intent for top in tops}
-    return bool(tops) and max(tops, key=lambda top: top.probability).intent in row["intents"]
+    return any(top.intent in row["intents"] for top in tops)
 
 
 def values_of(reading: Reading) -> set[tuple[str, str | int, str | None]]:

@@ -40,6 +40,8 @@ def corrected(speller: Speller, text: str) -> str:
         ("on wendesday", "on wednesday"),
         ("mybalance please", "my balance please"),
         ("fivty dollars", "fifty dollars"),
+        ("pls check my acct bal", "please check my account balance"),
+        ("ineed my balance", "i need my balance"),
     ],
 )
 def test_slips_are_put_right(speller, typed, meant):
@@ -62,6 +64,8 @@ def test_slips_are_put_right(speller, typed, meant):
         "can you hang on",
         "dont want this, thats wrong, theyre rude",
         "用paypal和wechat付款",
+        "U盾丢了",
+        "转给wangmin吧",
         "zhang min and xiaomei",
         "[card:1234]丢了",
         "",

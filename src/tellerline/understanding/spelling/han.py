@@ -36,6 +36,7 @@ _SINGLES = {
     "ne": "呢", "wen": "问", "dao": "到", "qu": "取", "cun": "存", "kan": "看", "kai": "开",
 }  # fmt: skip
 _WORD_COUNT_MIN = 5
+_BEFORE_NAMES = frozenset("给转向汇叫是跟和")
 
 
 class HanSpeller:
@@ -45,8 +46,11 @@ class HanSpeller:
         self._counts = counts
         self._by_sound: dict[tuple[str, ...], list[str]] = {}
         self._by_pinyin: dict[str, str] = {}
+        self._singles = dict(_SINGLES)
         for word in sorted(counts, key=lambda word: (-counts[word], word)):
-            if len(word) >= 2:
+            if len(word) == 1 and counts[word] >= _WORD_COUNT_MIN:
+                self._singles.setdefault(readings(word)[0], word)
+            elif len(word) >= 2:
                 for sounds in _sounds(word):
                     self._by_sound.setdefault(_key(sounds), []).append(word)
                     self._by_pinyin.setdefault("".join(sounds), word)
@@ -128,7 +132,20 @@ class HanSpeller:
                 if word.endswith(after):
                     return word[: -len(after)]
         between = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
-        return _SINGLES.get(sound) if _HAN.fullmatch(between) and len(between) == 2 else None
+        return self._between(sound, between) if _HAN.fullmatch(between) and len(between) == 2 else None
+
+    def _between(self, sound: str, around: str) -> str | None:
+        """Return the one or two characters that pinyin between two characters writes; none where a name may stand."""
+        if sound in _SINGLES:
+            return _SINGLES[sound]
+        if sound in english_words() or around[0] in _BEFORE_NAMES:
+            return None
+        pairs = (
+            self._singles[sound[:cut]] + self._singles[sound[cut:]]
+            for cut in range(1, len(sound))
+            if sound[:cut] in self._singles and sound[cut:] in self._singles
+        )
+        return self._singles.get(sound) or next(pairs, None)
 
     def _word_of(self, typed: str, kept: frozenset[str]) -> str | None:
         typed = typed.replace("'", "")

@@ -21,12 +21,23 @@ _STEM_MIN = 3
 _PINYIN_LONG = 6  # letters; a longer word that reads as pinyin may still be an English one misspelled
 _UNLIKE_MAX = 2
 # Two words run together are taken apart when one is of these; others (passcode, chargeback) may be words of their own.
-_SMALL_WORDS = "my the to is for me of in on and you can it was am do have want what how please pls"
+_SMALL_WORDS = "i my the to is for me of in on and you can it was am do have want what how please pls"
 _SMALL = frozenset(_SMALL_WORDS.split())
 _CONTRACTIONS = """
 dont wont cant isnt arent wasnt werent doesnt didnt havent hasnt hadnt couldnt wouldnt shouldnt mustnt youre theyre youve
 weve theyve youll theyll theres thats whats heres shes whos wheres hows lets theyd youd itll thatll
 """
+# Short forms of text messages that mean one thing only.
+_SHORT = {
+    "acct": "account", "acc": "account", "trf": "transfer", "xfer": "transfer", "pymt": "payment", "stmt": "statement",
+    "bal": "balance", "txn": "transaction", "ur": "your", "u": "you", "cuz": "because", "abt": "about", "wat": "what",
+    "hav": "have", "pls": "please", "plz": "please", "thx": "thanks", "b4": "before", "tmrw": "tomorrow",
+    "yday": "yesterday",
+}  # fmt: skip
+_SHORT_WORD = re.compile(
+    rf"(?<![A-Za-z0-9@/.'_\u4e00-\u9fff-])(?:{'|'.join(_SHORT)})(?![A-Za-z0-9@/'_\u4e00-\u9fff-]|\.[A-Za-z])",
+    re.IGNORECASE,
+)
 _ENDINGS = ("s", "es", "ed", "ing", "er", "ly", "ies")
 # Words that belong to everyday speech and to values; whatever the examples of a pack hold, these may be meant.
 _ALWAYS = """
@@ -47,7 +58,7 @@ class LatinSpeller:
 
     def __init__(self, counts: dict[str, int], known: dict[str, int] | None = None) -> None:
         self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        self._counts = dict.fromkeys(_ALWAYS.split(), _ALWAYS_COUNT) | counts
+        self._counts = dict.fromkeys(_ALWAYS.split(), _ALWAYS_COUNT) | counts | {"i": _ALWAYS_COUNT**2}
         for word, count in self._counts.items():
             self._index.create_dictionary_entry(word, count)
         self._known = frozenset(_CONTRACTIONS.split())
@@ -67,7 +78,7 @@ class LatinSpeller:
             right = self._nearest(lower)
             return word if right is None or _is_like_name(lower, names) else right
 
-        return _WORD.sub(put_right, text)
+        return _WORD.sub(put_right, _SHORT_WORD.sub(lambda short: _SHORT[short[0].lower()], text))
 
     def _is_slip(self, word: str, count: int) -> bool:
         """Whether a word that examples hold is a slip for one they hold more often."""
@@ -102,7 +113,7 @@ class LatinSpeller:
         """Return two common words written as one, apart."""
         pairs = [
             (min(self._counts[word[:cut]], self._counts[word[cut:]]), word[:cut] + " " + word[cut:])
-            for cut in range(2, len(word) - 1)
+            for cut in range(1 if word[0] == "i" else 2, len(word) - 1)
             if {word[:cut], word[cut:]} & _SMALL and word[:cut] in self._counts and word[cut:] in self._counts
         ]
         count, parted = max(pairs, default=(0, ""))
