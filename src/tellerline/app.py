@@ -27,18 +27,26 @@ from tellerline.desk.queue import StoreDesk
 from tellerline.dialogue import pack as packs
 from tellerline.dialogue.effects import LiveEffects
 from tellerline.dialogue.engine import Engine
+from tellerline.dialogue.learning import Learning
 from tellerline.dialogue.ports import Desk, EventLog
+from tellerline.dialogue.publication import Publication
 from tellerline.dialogue.releases import Releases
 from tellerline.domain.clock import Clock, SystemClock
 from tellerline.domain.data import Record
+from tellerline.knowledge.learning.apart import read_apart
 from tellerline.settings import Settings
 from tellerline.store.log import SqliteLog
+from tellerline.store.proposals import SqliteProposals
 from tellerline.understanding.redact import redact
 from tellerline.web.application import build_application
 from tellerline.web.rate import RateGate, Rates
 from tellerline.web.site import Site
 
 SWEEP_S = 10  # how often silent customers and a changed pack are looked for
+WAIT_MIN_S = 0.05  # a proposal whose moment has come but for a rounding
+DEMO_STAFF = {"lin.yue": "demo-staff-lin", "zhao.min": "demo-staff-zhao"}
+"""Who may propose and approve in the demonstration, by name: their tokens."""
+
 log_line = structlog.get_logger("tellerline.app")
 
 
@@ -53,6 +61,8 @@ class App:
     bank: Simulator
     demo: DemoDoor
     counter: Counter
+    learning: Learning | None = None  # None where there is no record to keep proposals in
+    proposals: SqliteProposals | None = None
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[App]:
@@ -60,41 +70,42 @@ class App:
         recovered = await self.counter.recover()
         if recovered:
             log_line.info("took up turns that were left open", turns=recovered)
-        sweep = asyncio.create_task(self._sweep())
+        watches = [asyncio.create_task(self._sweep())]
+        if self.learning is not None:
+            watches.append(asyncio.create_task(self._keep_in_force(self.learning)))
         try:
             yield self
         finally:
-            sweep.cancel()
+            for watch in watches:
+                watch.cancel()
             await self.counter.close()
-            if isinstance(self.log, SqliteLog):
-                self.log.close()
-            self.bank.close()
+            if self.learning is not None:
+                await self.learning.close()
+            self.close()
+
+    def close(self) -> None:
+        """Close the files."""
+        if self.proposals is not None:
+            self.proposals.close()
+        if isinstance(self.log, SqliteLog):
+            self.log.close()
+        self.bank.close()
 
     async def _sweep(self) -> None:
-        seen = _newest(self.settings.pack)
         while True:
             await asyncio.sleep(SWEEP_S)
             await self.counter.notice_silence()
-            changed = await asyncio.to_thread(_newest, self.settings.pack)
-            if changed != seen:
-                seen = changed
-                await self._publish()
 
-    async def _publish(self) -> None:
-        """Put a changed pack in force; one with errors changes nothing."""
-        try:
-            release = await asyncio.to_thread(self.releases.publish, self.settings.pack)
-        except packs.PackRefused as refused:
-            for problem in refused.problems:
-                log_line.error("the pack has an error; the release in force stays", problem=problem.render())
-        else:
-            log_line.info("a new release is in force", release=release.version)
-
-
-def _newest(pack: Path) -> tuple[int, float]:
-    """Return how many files a pack has and when the newest was written."""
-    stats = [path.stat().st_mtime for path in pack.rglob("*") if path.is_file()]
-    return len(stats), max(stats, default=0.0)
+    async def _keep_in_force(self, learning: Learning) -> None:
+        """Put accepted proposals and a changed pack in force, each at its moment."""
+        publication = learning.publication
+        while True:
+            learning.decided.clear()
+            await asyncio.to_thread(publication.activate)
+            due_s = await asyncio.to_thread(publication.next_due_s)
+            with contextlib.suppress(TimeoutError):
+                wait_s = SWEEP_S if due_s is None else min(SWEEP_S, due_s)
+                await asyncio.wait_for(learning.decided.wait(), max(wait_s, WAIT_MIN_S))
 
 
 def build(
@@ -113,17 +124,22 @@ def build(
     random: makes codes repeatable, for tests. Raises: PackRefused when the pack has errors.
     """
     clock = clock or SystemClock()
-    published = Releases(releases or settings.data / "releases")
-    published.publish(settings.pack, say=say)
+    published = Releases(releases or settings.data / "releases", say=say)
     journal = settings.data / "core.sqlite3" if log is None else None
     bank = Simulator.open(settings.pack, clock=clock, journal=journal, number=settings.seed, random=random)
+    learning = proposals = None
     if log is None:
         stored = SqliteLog(settings.data / "record.sqlite3")
+        proposals = SqliteProposals(settings.data / "record.sqlite3")
+        learning = _learning(settings, clock, stored, proposals, published)
+        learning.publication.start()
         calendar = load_calendar(settings.pack / "calendar" / "cn.yaml")
         log, desk = (
             stored,
             StoreDesk(stored.records, clock=clock, next_open=_opening_hours(published, calendar)),
         )
+    else:
+        published.publish(settings.pack, say=say)
     assert desk is not None, "a log of one's own needs a desk"
     vault, hub = Vault(), Hub()
     effects = LiveEffects(GuardedBank(bank), desk, vault.reveal)
@@ -140,7 +156,17 @@ def build(
         ),
         seats_max=settings.seats_max,
     )
-    return App(settings, clock, log, published, bank, DemoDoor.open(bank, settings.pack), counter)
+    door = DemoDoor.open(bank, settings.pack)
+    return App(settings, clock, log, published, bank, door, counter, learning, proposals)
+
+
+def _learning(
+    settings: Settings, clock: Clock, log: SqliteLog, proposals: SqliteProposals, releases: Releases
+) -> Learning:
+    publication = Publication(
+        book=proposals, releases=releases, pack=settings.pack, clock=clock, read=read_apart
+    )
+    return Learning(publication=publication, book=proposals, past=log.records, log=log, clock=clock)
 
 
 def _opening_hours(releases: Releases, calendar: Calendar) -> Callable[[datetime], datetime | None]:

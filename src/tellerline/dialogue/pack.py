@@ -30,6 +30,7 @@ from tellerline.domain.reading import Context, Entity
 from tellerline.flows.load import load_flows, read_copy
 from tellerline.flows.spec import Due
 from tellerline.knowledge.ground import Knowledge
+from tellerline.knowledge.index import load_index
 from tellerline.knowledge.keep import load_knowledge, save_knowledge
 from tellerline.reply.copy import CopyBook, parse_copy
 from tellerline.reply.guard import Guard, read_guard
@@ -133,9 +134,16 @@ def read_flags(
     return found
 
 
-def build(pack: Path, releases: Path, *, say: Progress = lambda _: None) -> str:
+def newest(folder: Path) -> tuple[int, float]:
+    """Return how many files a pack has and when the newest was written, to notice that it was changed."""
+    stats = [path.stat().st_mtime for path in folder.rglob("*") if path.is_file()]
+    return len(stats), max(stats, default=0.0)
+
+
+def build(pack: Path, releases: Path, *, like: Path | None = None, say: Progress = lambda _: None) -> str:
     """Check a pack and compile it under `releases`; return the release's version. Nothing half-built is left behind.
 
+    like: a pack that this one varies in facts, articles or phrases; the fit of its search is taken over, in seconds.
     Raises: PackRefused with every error, each naming file, line and remedy.
     """
     version = content_hash(pack)
@@ -147,18 +155,23 @@ def build(pack: Path, releases: Path, *, say: Progress = lambda _: None) -> str:
     if errors:
         raise PackRefused(errors)
     releases.mkdir(parents=True, exist_ok=True)
+    varied = like is not None and content_hash(like) != version
+    model = releases / build(like, releases, say=say) if like is not None and varied else None
     with tempfile.TemporaryDirectory(dir=releases) as scratch:
         made = Path(scratch) / version
         shutil.copytree(pack, made / "pack")
-        _compile(made, releases / "models", say)
+        _compile(made, releases / "models", model, say)
         if not target.exists():
             made.replace(target)
     say(f"release {version} is ready")
     return version
 
 
-def _compile(made: Path, models: Path, say: Progress) -> None:
-    """Compile the pack copied to `made`. A model already trained on the same examples, kept in `models`, is used again."""
+def _compile(made: Path, models: Path, like: Path | None, say: Progress) -> None:
+    """Compile the pack copied to `made`. A model already trained on the same examples, kept in `models`, is used again.
+
+    like: the release whose fitted search is taken over.
+    """
     pack, problems = made / "pack", list[PackProblem]()
     registry = read_file(pack, "intents/intents.yaml", Registry, problems)
     if registry is None:
@@ -179,7 +192,8 @@ def _compile(made: Path, models: Path, say: Progress) -> None:
     say("indexing the knowledge …")
     from tellerline.knowledge.compile import compile_knowledge  # noqa: PLC0415  the same
 
-    compiled, _ = compile_knowledge(pack)
+    fitted = load_index(like / "knowledge") if like is not None else None
+    compiled, _ = compile_knowledge(pack, fitted=fitted)
     save_knowledge(compiled, made / "knowledge")
 
 

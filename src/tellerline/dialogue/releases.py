@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,10 +14,12 @@ from tellerline.dialogue.release import Release
 class Releases(Mapping[str, Release]):
     """Compiled releases by version, loaded when first needed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, say: packs.Progress = lambda _: None) -> None:
         self._folder = folder
+        self._say = say
         self._loaded: dict[str, Release] = {}
         self._current = ""
+        self._building: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     @property
     def current(self) -> Release:
@@ -27,10 +31,25 @@ class Releases(Mapping[str, Release]):
 
         Raises: PackRefused.
         """
-        version = packs.build(pack, self._folder, say=say)
+        return self.put(packs.build(pack, self._folder, say=say))
+
+    def build(self, pack: Path, *, like: Path) -> str:
+        """Build `pack` if needed, as a variation of the pack in `like`; return its version. Raises: PackRefused.
+
+        Who asks for a release that is being built waits for it; others don't.
+        """
+        with self._building[packs.content_hash(pack)]:
+            return packs.build(pack, self._folder, like=like, say=self._say)
+
+    def put(self, version: str) -> Release:
+        """Put a release in force for new conversations. Raises: NotFound when it is not on this machine."""
         release = self[version]
         self._current = version
         return release
+
+    def kept(self) -> frozenset[str]:
+        """Return the versions that are on this machine."""
+        return frozenset(path.parent.name for path in self._folder.glob("*/pack"))
 
     def __getitem__(self, version: str) -> Release:
         """Return a release. Raises: NotFound when it is not on this machine."""

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from tellerline.domain import event as e
 from tellerline.domain.language import Language
 from tellerline.store.moment import write_moment
-from tellerline.store.schema import cases, conversations, gaps, handovers, messages
+from tellerline.store.schema import cases, citations, conversations, gaps, handovers, messages
 from tellerline.store.statement import Statement, Values
 
 
@@ -43,6 +43,10 @@ class ConversationRow(msgspec.Struct):
     answered: int
     closed: bool
     head_hash: bytes
+
+
+CITED = ("fact", "article")
+"""Kinds of sources whose use is kept: those that can change while the answer stays."""
 
 
 class Change(NamedTuple):
@@ -128,6 +132,17 @@ def _open_case_again() -> Statement:
     return Statement(statement.on_conflict_do_update(index_elements=key, set_=changed))
 
 
+def _cite() -> Statement:
+    """One row for each source of a message; the sources travel as one JSON array."""
+    source = func.json_each(bindparam("sources")).table_valued("value")
+    fields = (
+        func.json_extract(source.c.value, literal_column(f"'$.{name}'")) for name in ("kind", "id", "version")
+    )
+    rows = select(bindparam("of_conversation"), bindparam("of_sequence"), *fields, bindparam("of_at"))
+    names = ["conversation", "sequence", "kind", "source", "version", "at"]
+    return Statement(insert(citations).prefix_with("OR IGNORE").from_select(names, rows))
+
+
 def _queue_or_stay() -> Statement:
     """Whoever asks again for the queue they wait in keeps their place in time."""
     statement = insert_or(handovers)
@@ -150,6 +165,7 @@ _READ_ROWS = _read_rows()
 _PUT_ROW = _put_row()
 _TAKE_MESSAGE = Statement(insert(messages))
 _ADD_GAP = Statement(insert(gaps))
+_CITE = _cite()
 _OPEN_CASE = _open_case_again()
 _CLOSE_CASE = Statement(
     update(cases)
@@ -230,6 +246,21 @@ def _missed(row: ConversationRow, event: e.Event, body: e.KnowledgeMissed) -> Ch
     )
 
 
+def _sent(row: ConversationRow, event: e.Event, body: e.MessageSent) -> Change | None:
+    cited = [source for source in body.sources if source.kind in CITED]
+    if not cited:
+        return None
+    return Change(
+        _CITE,
+        {
+            "of_conversation": row.id,
+            "of_sequence": event.sequence,
+            "of_at": write_moment(event.at),
+            "sources": msgspec.json.encode(cited).decode(),
+        },
+    )
+
+
 def _handover(row: ConversationRow, event: e.Event, body: e.HandoverRequested) -> Change:
     return Change(
         _QUEUE,
@@ -258,6 +289,7 @@ _PROJECTIONS: dict[type, Callable[[ConversationRow, e.Event, Any], Change | None
     e.CaseOpened: _case_opened,
     e.CaseClosed: _case_closed,
     e.KnowledgeMissed: _missed,
+    e.MessageSent: _sent,
     e.HandoverRequested: _handover,
     e.ConversationClosed: _closed,
 }

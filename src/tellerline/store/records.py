@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    exists,
     func,
     literal,
     literal_column,
@@ -24,12 +25,13 @@ from sqlalchemy import (
     tuple_,
 )
 
+from tellerline.dialogue.past import Cited
 from tellerline.domain.errors import Invalid, NotFound
 from tellerline.domain.event import ConversationId
 from tellerline.domain.language import Language
 from tellerline.store.moment import Moment
 from tellerline.store.projection import ConversationRow
-from tellerline.store.schema import cases, conversations, gaps, handovers
+from tellerline.store.schema import cases, citations, conversations, events, gaps, handovers
 
 RowT = TypeVar("RowT", bound=msgspec.Struct)
 
@@ -128,6 +130,27 @@ class Records:
         if since is not None:
             statement = statement.where(gaps.c.at >= since)
         return await self._list(GapRow, statement, limit)
+
+    async def citing(self, kind: str, source: str, version: str, *, limit: int = 50) -> list[Cited]:
+        """List messages that rest on `version` of a source, the newest first. A passage is found by its article's id."""
+        parts = citations.c.source.startswith(f"{source}#", autoescape=True)
+        wanted = (
+            citations.c.kind == kind,
+            or_(citations.c.source == source, parts),
+            citations.c.version == version,
+        )
+        statement = _select(Cited, citations).where(*wanted).order_by(citations.c.at.desc())
+        return await self._list(Cited, statement, limit)
+
+    async def holding(self, kind: str, *, since: datetime, limit: int = 50) -> list[ConversationId]:
+        """List the conversations opened since then in which an event of `kind` happened, the newest first."""
+        here = events.c.conversation == conversations.c.id, events.c.kind == kind
+        statement = (
+            _select(ConversationRow, conversations)
+            .where(conversations.c.opened_at >= since, exists().where(*here))
+            .order_by(conversations.c.opened_at.desc(), conversations.c.id.desc())
+        )
+        return [row.id for row in await self._list(ConversationRow, statement, limit)]
 
     async def _list(self, row: type[RowT], statement: Select[Any], limit: int) -> list[RowT]:
         if not 1 <= limit <= PAGE_MAX:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from tellerline.store.moment import MOMENT_WIDTH, Moment
 
-REVISION = "0001"
+REVISION = "0002"
 METADATA = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
 )
@@ -141,5 +141,53 @@ gaps = Table(
 )
 Index("ix_gaps_at", gaps.c.at)
 
-PROJECTIONS: tuple[Table, ...] = (conversations, messages, cases, handovers, gaps)
+citations = Table(
+    "citations",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("version", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Which messages rest on which facts and articles, so that those a change touches are found."""
+Index("ix_citations_source", citations.c.kind, citations.c.source, citations.c.version, citations.c.at)
+
+PROJECTIONS: tuple[Table, ...] = (conversations, messages, cases, handovers, gaps, citations)
 """What `projection` maintains. Snapshots are made by the dialogue and cannot be rebuilt here, only dropped."""
+
+proposals = Table(
+    "proposals",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("ix_proposals_state", proposals.c.state, proposals.c.created_at)
+
+proposal_documents = Table(
+    "proposal_documents",
+    METADATA,
+    Column("proposal", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("read", LargeBinary, nullable=False),
+)
+"""The documents as they were brought, and what was read of them."""
+
+proposal_steps = Table(
+    "proposal_steps",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("proposal", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("person", String, nullable=False),
+    Column("step", String, nullable=False),
+    Column("digest", String, nullable=False),
+)
+"""Who did what to a proposal, and when. Like the record it only grows."""
+Index("ix_proposal_steps_proposal", proposal_steps.c.proposal, proposal_steps.c.number)
