@@ -41,6 +41,7 @@ from tellerline.understanding.redact import redact
 from tellerline.web.application import build_application
 from tellerline.web.rate import RateGate, Rates
 from tellerline.web.site import Site
+from tellerline.web.staff import Staff
 
 SWEEP_S = 10  # how often silent customers and a changed pack are looked for
 WAIT_MIN_S = 0.05  # a proposal whose moment has come but for a rounding
@@ -160,6 +161,20 @@ def build(
     return App(settings, clock, log, published, bank, door, counter, learning, proposals)
 
 
+@contextlib.asynccontextmanager
+async def open_learning(settings: Settings) -> AsyncIterator[Learning]:
+    """Open the proposals of a data folder without its counter, which may be running meanwhile."""
+    log = SqliteLog(settings.data / "record.sqlite3")
+    proposals = SqliteProposals(settings.data / "record.sqlite3")
+    try:
+        learning = _learning(settings, SystemClock(), log, proposals, Releases(settings.data / "releases"))
+        yield learning
+        await learning.close()
+    finally:
+        proposals.close()
+        log.close()
+
+
 def _learning(
     settings: Settings, clock: Clock, log: SqliteLog, proposals: SqliteProposals, releases: Releases
 ) -> Learning:
@@ -199,6 +214,8 @@ def build_site(app: App) -> FastAPI:
         rates=RateGate(Rates() if app.settings.rate_limits else None, app.clock),
         ready=ready,
         demo=app.demo if app.settings.demo else None,
+        staff=Staff(staff_tokens(app.settings)),
+        learning=app.learning,
     )
 
     @contextlib.asynccontextmanager
@@ -227,6 +244,11 @@ def serve(settings: Settings, *, say: packs.Progress) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def staff_tokens(settings: Settings) -> Mapping[str, str]:
+    """Return the tokens of the staff by name: those of the settings, or those of the demonstration where it is one."""
+    return settings.staff_tokens or (DEMO_STAFF if settings.demo else {})
 
 
 async def demo_customers(settings: Settings) -> list[Record]:

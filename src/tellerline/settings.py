@@ -10,6 +10,7 @@ import msgspec
 from tellerline.domain.errors import Invalid
 
 PREFIX = "TELLERLINE_"
+TOKEN_CHARS_MIN = 16
 _IGNORED = {"TELLERLINE_NO_SKIP"}  # read by the tests only
 
 
@@ -26,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data:     folder of the record and the simulated core; pack: folder of the bank pack.
     demo:     the simulated bank, the demo phone and open traces; never on a real installation.
     quiet_ms, typing_ms, burst_ms: pacing, see `channels.counter.Pace`.
+    staff_tokens: who of the staff may propose and approve, `name=token,name=token`; nobody, unless told.
     rate_limits: keep callers to the rates of `web.rate.Rates`; off only for load tests.
     """
 
@@ -42,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reconcile_s: int = 15
     rate_limits: bool = True
     seats_max: int = 5_000
+    staff_tokens: dict[str, str] = {}
 
 
 def load_settings(environment: Mapping[str, str], **given: object) -> Settings:
@@ -58,12 +61,26 @@ def load_settings(environment: Mapping[str, str], **given: object) -> Settings:
         if name not in names:
             known = ", ".join(sorted(PREFIX + known.upper() for known in names))
             raise Invalid("settings", f"{variable} is not a setting; known are {known}", field=variable)
-        values[name] = value
+        values[name] = _staff(value) if name == "staff_tokens" else value
     values.update({name: value for name, value in given.items() if value is not None})
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise Invalid("settings", f"a {PREFIX}… setting is wrong: {error}", field=str(error)) from error
+
+
+def _staff(value: str) -> dict[str, str]:
+    """Read `name=token,name=token`. Raises: Invalid; the tokens are not told."""
+    pairs = [entry.strip().partition("=") for entry in value.split(",") if entry.strip()]
+    tokens = {name.strip(): token.strip() for name, _, token in pairs}
+    short = [name for name, token in tokens.items() if not name or len(token) < TOKEN_CHARS_MIN]
+    if short or len(tokens) < len(pairs) or len(set(tokens.values())) < len(tokens):
+        detail = (
+            f"{PREFIX}STAFF_TOKENS is name=token,name=token; each person has one token, "
+            f"of at least {TOKEN_CHARS_MIN} characters, that is nobody else's"
+        )
+        raise Invalid("settings", detail, field=f"{PREFIX}STAFF_TOKENS")
+    return tokens
 
 
 def _path(kind: type, value: object) -> object:

@@ -61,6 +61,8 @@ def turn(first: int, count: int, client_id: str | None = None) -> list[e.Event]:
 
 
 _SOURCE = Source("copy", "card_loss/confirm", "r1")
+_FACT = Source("fact", "card_fees.replacement", "2026-01-01")
+_ARTICLE = Source("article", "lost-card#lead", "2026-02-01")
 _READING = Reading(
     "zh",
     "我的卡丢了",
@@ -106,7 +108,9 @@ BODIES: list[e.Body] = [
     e.KnowledgeMissed("月球上有网点吗？", "zh", 0.12),
     queued("cards", 3),
     e.CannotHandleNoticed("no_evidence"),
-    e.MessageSent("assistant", "Done.", "en", sources=[_SOURCE], flow="card_loss", widget="otp"),
+    e.MessageSent(
+        "assistant", "Done.", "en", sources=[_SOURCE, _FACT, _ARTICLE], flow="card_loss", widget="otp"
+    ),
     e.ReplyBlocked("no_promise", "card_loss", "confirm"),
     e.TurnEnded(1),
     e.FlowEnded(FRAME, "completed"),

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from tellerline.cli.knowledge import difference_lines, knowledge_app
+from tellerline.cli.terminal import AsJson, Data, Pack, console, notes, print_json, settings_from
 from tellerline.domain.errors import Invalid
 from tellerline.domain.language import Language
 from tellerline.domain.problem import PackProblem
-from tellerline.settings import Settings, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The customer-service counter of a bank.")
 pack_app = typer.Typer(no_args_is_help=True, help="Check, build and compare bank packs.")
@@ -26,17 +24,7 @@ db_app = typer.Typer(no_args_is_help=True, help="Look after the record's databas
 app.add_typer(pack_app, name="pack")
 app.add_typer(audit_app, name="audit")
 app.add_typer(db_app, name="db")
-
-Data = Annotated[Path | None, typer.Option("--data", help="Folder of the record.")]
-Pack = Annotated[Path | None, typer.Option("--pack", help="Folder of the bank pack.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-console = Console()
-notes = Console(stderr=True)
-
-
-def settings_from(**given: object) -> Settings:
-    """Read the settings of a command."""
-    return load_settings(os.environ, **given)
+app.add_typer(knowledge_app, name="knowledge")
 
 
 @app.command()
@@ -67,7 +55,7 @@ def chat(
 @app.command()
 def demo(as_json: AsJson = False, pack: Pack = None) -> None:
     """List the demonstration bank's customers and how to sign in as them."""
-    from tellerline.app import demo_customers
+    from tellerline.app import DEMO_STAFF, demo_customers
 
     customers = asyncio.run(demo_customers(settings_from(pack=pack)))
     if as_json:
@@ -81,6 +69,10 @@ def demo(as_json: AsJson = False, pack: Pack = None) -> None:
         cells = [row["token"], name["zh"], row["phone"], row["id_last_four"], f"{story['zh']}\n{story['en']}"]
         table.add_row(*(str(cell) for cell in cells))
     console.print(table)
+    staff = Table("name", "staff token", title="Staff who may propose and approve (tellerline knowledge)")
+    for name, token in DEMO_STAFF.items():
+        staff.add_row(name, token)
+    console.print(staff)
 
 
 @app.command()
@@ -198,6 +190,23 @@ def pack_build(folder: Annotated[Path | None, typer.Argument()] = None, data: Da
         raise typer.Exit(1) from refused
 
 
+@pack_app.command("diff")
+def pack_diff(before: Path, after: Path | None = None, as_json: AsJson = False) -> None:
+    """Show what differs between two packs: figures, articles, phrases, other files; exits 1 when anything does.
+
+    AFTER is the pack of the settings, unless given. A release is found as data/releases/VERSION/pack.
+    """
+    from tellerline.knowledge.learning.difference import compare_packs
+
+    found = compare_packs(before, after or settings_from().pack)
+    if as_json:
+        print_json(msgspec.to_builtins(found))
+    else:
+        for line in difference_lines(found) or ["nothing differs"]:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1 if found else 0)
+
+
 @app.command()
 def doctor(data: Data = None, pack: Pack = None, as_json: AsJson = False) -> None:
     """Tell whether this machine has what Tellerline needs; exits 1 when something is missing."""
@@ -220,11 +229,6 @@ def show_problems(problems: Sequence[PackProblem]) -> None:
     """Print what is wrong with a pack, one problem a line."""
     for problem in problems:
         console.print(problem.render(), highlight=False, markup=False, soft_wrap=True)
-
-
-def print_json(value: object) -> None:
-    """Print JSON for programs: plain, whole lines."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def check_language(language: str) -> Language:

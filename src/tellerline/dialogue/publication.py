@@ -68,7 +68,9 @@ class Publication:
         self._read = read
         self._building = threading.Lock()
         self._applied: tuple[object, ...] | None = None
-        self._linted: tuple[tuple[str, date], list[PackProblem]] | None = None
+        self._made: dict[
+            tuple[object, ...], str
+        ] = {}  # what is known of compositions, so that none is made twice
 
     # --- proposing
 
@@ -135,12 +137,11 @@ class Publication:
         return self._book.change(name, step, settled)
 
     def prepare(self, name: ProposalId) -> None:
-        """Build the release that a checked proposal would make, so that it is in force at once when approved."""
+        """Build and load the release that a checked proposal would make, so that it is in force at once when approved."""
         proposal = self._book.get(name)
-        if proposal.state in OPEN and proposal.digest:
-            further = proposal.changes, first_day(proposal, self._clock.now())
-            with composed(self._pack, self._in_force(), further) as folder:
-                self._build(folder)
+        if proposal.state == "checked":
+            on = proposal.in_force_at or self._clock.now()
+            self._releases[self._make([*self._in_force(), msgspec.structs.replace(proposal, in_force_at=on)])]
 
     def difference(self, name: ProposalId) -> Difference:
         """Return what a proposal changes: against what is in force, or, once in force itself, against what was before."""
@@ -233,8 +234,7 @@ class Publication:
         with self._building:
             held = self._in_force()
             try:
-                with composed(self._pack, held) as folder:
-                    self._releases.put(self._build(folder))
+                self._releases.put(self._make(held))
             except packs.PackRefused:
                 last = max(held, key=lambda proposal: proposal.order, default=None)
                 if last is None or last.release not in self._releases.kept():
@@ -258,7 +258,7 @@ class Publication:
     def _settle(self, held: list[Proposal], due: Sequence[Proposal]) -> None:
         """Put the due proposals on top of those in force, one by one: one that does not fit keeps no other back."""
         release = self._try(held)
-        for proposal in due:
+        for proposal in due if isinstance(release, str) else ():
             made = self._try([*held, proposal])
             if isinstance(made, str):
                 release = made
@@ -287,13 +287,19 @@ class Publication:
 
     def _try(self, accepted: Sequence[Proposal]) -> str | list[PackProblem]:
         try:
-            with composed(self._pack, accepted) as folder:
-                return self._build(folder)
+            return self._make(accepted)
         except packs.PackRefused as refused:
             return refused.problems
 
-    def _build(self, folder: Path) -> str:
-        return self._releases.build(folder, like=self._pack)
+    def _make(self, accepted: Sequence[Proposal]) -> str:
+        """Return the release of the pack with what was accepted, built if needed. Raises: PackRefused."""
+        now = self._clock.now()
+        laid = (f"{proposal.digest} {first_day(proposal, now)}" for proposal in accepted)
+        key = (packs.newest(self._pack), *laid)
+        if key not in self._made:
+            with composed(self._pack, accepted) as folder:
+                self._made[key] = self._releases.build(folder, like=self._pack)
+        return self._made[key]
 
     def _step(self, step: str) -> Step:
         return Step(self._clock.now(), "", step)
@@ -346,16 +352,11 @@ class Publication:
                     library, load_library(after)[0], on, examples, new_products, Guard(rules).check
                 )
                 findings = check_changes(changes, ground)
-                return findings + lint_findings(self._lint_in_force(before, on), _lint(after, on))
+                problems = _lint(after, on)
+                known = _lint(before, on) if problems else []
+                return findings + lint_findings(known, problems)
         except packs.PackRefused as refused:
             return lint_findings([], refused.problems)
-
-    def _lint_in_force(self, folder: Path, on: date) -> list[PackProblem]:
-        """Return the problems that the pack in force has already; they change seldom."""
-        key = (packs.content_hash(folder), on)
-        if self._linted is None or self._linted[0] != key:
-            self._linted = key, _lint(folder, on)
-        return self._linted[1]
 
     def _clashes(self, proposal: Proposal, changes: Sequence[Change]) -> list[Finding]:
         """Find approved proposals still to come that change the same."""

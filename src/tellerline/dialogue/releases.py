@@ -10,6 +10,10 @@ from pathlib import Path
 from tellerline.dialogue import pack as packs
 from tellerline.dialogue.release import Release
 
+LOADED_MAX = (
+    6  # besides the one in force; those that few conversations still need are loaded again when they do
+)
+
 
 class Releases(Mapping[str, Release]):
     """Compiled releases by version, loaded when first needed."""
@@ -53,9 +57,12 @@ class Releases(Mapping[str, Release]):
 
     def __getitem__(self, version: str) -> Release:
         """Return a release. Raises: NotFound when it is not on this machine."""
-        if version not in self._loaded:
-            self._loaded[version] = packs.load(self._folder, version)
-        return self._loaded[version]
+        found = self._loaded.get(version)
+        if found is None:
+            found = self._loaded[version] = packs.load(self._folder, version)
+            for old in [name for name in self._loaded if name not in (version, self._current)][:-LOADED_MAX]:
+                del self._loaded[old]
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._loaded)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from pydantic import JsonValue
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -20,6 +21,8 @@ from tellerline.web.conversation import conversation_routes, problems
 from tellerline.web.demo import demo_routes
 from tellerline.web.feed import feed_route
 from tellerline.web.headers import SecureHeaders
+from tellerline.web.knowledge import PREFIX as KNOWLEDGE
+from tellerline.web.knowledge import knowledge_routes
 from tellerline.web.page import page_routes
 from tellerline.web.rate import AddressRate
 from tellerline.web.site import Site, TheSite
@@ -95,15 +98,22 @@ def build_application(
         redirect_slashes=False,
     )
     app.state.site = site
+
+    def may_upload(path: str, headers: Headers) -> bool:
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        is_staff = scheme.lower() == "bearer" and site.staff.person(token) is not None
+        return is_staff and path.startswith(f"{KNOWLEDGE}/") and "/documents/" in path
+
     app.add_exception_handler(ServiceError, problem.on_service_error)
     app.add_exception_handler(RequestValidationError, problem.on_validation_error)
     app.add_exception_handler(HTTPException, problem.on_http_error)
     app.add_exception_handler(Exception, problem.on_bug)
-    for routes in (service_routes, conversation_routes, calculator_routes, *rooms, *([demo_routes] if site.demo else [])):
+    always = (service_routes, conversation_routes, calculator_routes, knowledge_routes)
+    for routes in (*always, *rooms, *([demo_routes] if site.demo else [])):
         app.include_router(routes)
     app.router.routes += [feed_route, *page_routes(site)]
     # The last one added is the first to see a request.
-    app.add_middleware(BodyGuard)
+    app.add_middleware(BodyGuard, may_upload=may_upload)
     app.add_middleware(AddressRate, gate=site.rates)
     app.add_middleware(SecureHeaders)
     return app

@@ -12,10 +12,12 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from tellerline.dialogue.learning import Learning
 from tellerline.domain.event import ConversationId, Event
 from tellerline.domain.language import Text
 from tellerline.web.ports import Counter, DemoBank
 from tellerline.web.rate import RateGate
+from tellerline.web.staff import Staff
 
 DIST = Path(__file__).parent / "dist"
 
@@ -25,6 +27,8 @@ class Site:
     """The parts behind the doors, and what is open at the moment.
 
     demo:           the demonstration bank, or None where real customers are served.
+    staff:          who may come in by a staff token; nobody unless told.
+    learning:       proposals of changes, or None where no record keeps them.
     ready:          tells for each part whether it is ready to serve.
     turn_timeout_s: how long `?wait=turn` waits.
     dist:           the folder of the built pages.
@@ -37,6 +41,8 @@ class Site:
     rates: RateGate
     ready: Callable[[], Awaitable[Mapping[str, bool]]]
     demo: DemoBank | None = None
+    staff: Staff = Staff({})  # noqa: RUF009  nobody, and never changed
+    learning: Learning | None = None
     turn_timeout_s: float = 30.0
     dist: Path = DIST
     feeds: Tally[ConversationId] = field(default_factory=Tally)

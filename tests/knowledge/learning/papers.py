@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 
 import docx
@@ -90,7 +91,8 @@ def monthly_savings(document: Word) -> None:
         document.add_paragraph(ask, style="List Bullet")
     document.add_heading("What is Harbour Monthly Saver and how do I start it?", 1)
     document.add_paragraph(
-        "Harbour Monthly Saver moves a fixed amount from your debit card into a term deposit every month; you start or stop it in the app at any time."
+        "Harbour Monthly Saver moves a fixed amount from your debit card into a term deposit every month; "
+        "you start or stop it in the app at any time."
     )
     document.add_heading("How to start", 2)
     document.add_paragraph("Open Deposits in the app", style="List Number")
@@ -116,3 +118,38 @@ def hide(document: Word, text: str, how: str) -> None:
         run.font.color.rgb = RGBColor(255, 255, 255)
     else:
         run.font.size = Pt(1)
+
+
+def pdf(lines: Sequence[tuple[float, float, float, str]], *, extra: str = "") -> bytes:
+    """Return a PDF of one page in Helvetica; `lines` are left, bottom, size and text; `extra` stands before them."""
+    text = extra + "".join(
+        f"BT /F1 {size} Tf 1 0 0 1 {left} {bottom} Tm ({words}) Tj ET\n"
+        for left, bottom, size, words in lines
+    )
+    fonts = "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources {fonts} >>",
+        f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
+    ]
+    made, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(made))
+        made += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
+    start = len(made)
+    made += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    made += b"".join(f"{place:010d} 00000 n \n".encode() for place in places)
+    return made + f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+
+
+def repacked(package: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
+    """Return an Office package whose parts were changed."""
+    with zipfile.ZipFile(io.BytesIO(package)) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    change(parts)
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as after:
+        for name, content in parts.items():
+            after.writestr(name, content)
+    return stored.getvalue()

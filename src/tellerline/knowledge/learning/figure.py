@@ -66,8 +66,6 @@ def read_figure(cell: Cell, unit: Unit, *, head: str, before: Decimal | None = N
         raise Unclear(
             f"a figure of unit {unit} is not changed by a table", "propose it as an article or a pack change"
         )
-    if value < 0:
-        raise Unclear(f"{cell.text!r} is negative", "write the figure without a sign")
     return _written(value, cell, unit)
 
 
@@ -81,6 +79,8 @@ def _check_readable(cell: Cell) -> None:
             cell.kind
         ]
         raise Unclear(f"the cell holds {held}", "write the figure, or leave out the row")
+    if (cell.number is not None and cell.number < 0) or cell.text.startswith(("-", "－", "−")):
+        raise Unclear(f"{cell.text!r} is negative", "write the figure without a sign")
 
 
 def _parsed(text: str, whole: str) -> Decimal:

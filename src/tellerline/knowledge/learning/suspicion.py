@@ -15,7 +15,7 @@ _INVISIBLE = re.compile(
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _LINK = re.compile(
-    r"(?:https?|ftp|javascript|data|file|mailto)\s*:|<[^<>\s]*[:/][^<>\s]*>|\bwww\.[a-z0-9-]+\.",
+    r"\b(?:https?|ftp|file)://|\bjavascript\s*:|\bdata:\w+/\w|\bmailto:\S|<[^<>\s]*[:/][^<>\s]*>|\bwww\.[a-z0-9-]+\.",
     re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#")
@@ -27,7 +27,7 @@ _ORDERS = re.compile(
     r"(?:ignore|disregard|forget|override|bypass)\b.{0,30}"
     r"\b(?:instruction|prompt|rule|guideline|direction|polic(?:y|ies)|above|previous)"
     r"|\b(?:system|developer|hidden|initial)\s+(?:prompt|message|instruction)s?\b"
-    r"|<\|\w+\|>|\[/?inst\]|^\s*(?:system|assistant|user)\s*[:：]"
+    r"|<\|\w+\|>|\[/?inst\]|^\s*system\s*[:：]"
     r"|\b(?:you are|act as|pretend to be|behave as)\s+(?:now\s+)?(?:an?\s+)?"
     r"(?:ai|assistant|chatbot|language model|llm|dan|different)\b"
     r"|\b(?:as|dear|attention)\s+(?:an?\s+)?(?:ai|language model|llm|chatbot|assistant)\b"
