@@ -102,8 +102,14 @@ class App:
         publication = learning.publication
         while True:
             learning.decided.clear()
-            await asyncio.to_thread(publication.activate)
-            due_s = await asyncio.to_thread(publication.next_due_s)
+            due_s = None
+            try:
+                await asyncio.to_thread(publication.activate)
+                due_s = await asyncio.to_thread(publication.next_due_s)
+            except (
+                Exception
+            ):  # boundary: whatever keeps a release from coming into force now, the next look tries again
+                log_line.exception("the release in force stays; trying again")
             with contextlib.suppress(TimeoutError):
                 wait_s = SWEEP_S if due_s is None else min(SWEEP_S, due_s)
                 await asyncio.wait_for(learning.decided.wait(), max(wait_s, WAIT_MIN_S))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -36,7 +37,7 @@ def composed(
     """
     with tempfile.TemporaryDirectory(prefix="tellerline-") as scratch:
         folder = Path(scratch) / pack.name
-        shutil.copytree(pack, folder)
+        shutil.copytree(pack, folder, copy_function=_link)
         problems: list[PackProblem] = []
         for proposal in accepted:
             assert proposal.in_force_at is not None, "accepted proposals have their moment"
@@ -46,3 +47,11 @@ def composed(
         if problems:
             raise PackRefused(problems)
         yield folder
+
+
+def _link(source: str, target: str) -> None:
+    """Share a file where that can be done: what is laid over it takes its place and does not change it."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -109,6 +109,11 @@ class Draft:
         self.effects: list[Effect] = []
         self.ask_again = False
 
+    @property
+    def today(self) -> date:
+        """The bank's day: facts and articles are in force by it."""
+        return self.now.astimezone(BANK_ZONE).date()
+
     def emit(self, body: e.Body) -> None:
         """Record that `body` happened."""
         fold(self.tracker, e.Event(self.tracker.sequence + 1, self.now, body))
@@ -123,7 +128,7 @@ class Draft:
     def scope(self, frame: Frame | None, extra: Record | None = None) -> dict[str, Any]:
         """Return the names that expressions and texts of `frame` may use."""
         tracker = self.tracker
-        today = self.now.astimezone(BANK_ZONE).date()
+        today = self.today
         return {
             "level": tracker.level,
             "language": tracker.language,
@@ -139,9 +144,7 @@ class Draft:
         }
 
     def _branches(self, place: str = "") -> Record:
-        text, sources = self.release.knowledge.branches(
-            place, language=self.tracker.language, on=self.now.astimezone(BANK_ZONE).date()
-        )
+        text, sources = self.release.knowledge.branches(place, language=self.tracker.language, on=self.today)
         return {"text": text, "sources": [msgspec.to_builtins(source) for source in sources]}
 
     def flow_title(self, flow: str) -> str:

@@ -12,7 +12,7 @@ import hashlib
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,7 @@ import structlog
 
 from tellerline.dialogue import pack as packs
 from tellerline.dialogue.composition import composed, first_day
-from tellerline.dialogue.pack_lint import lint_pack
+from tellerline.dialogue.examine import clashes, examine, read_phrases
 from tellerline.dialogue.proposal_book import Brought, ProposalBook, Step
 from tellerline.dialogue.releases import Releases
 from tellerline.domain.clock import Clock
@@ -29,21 +29,13 @@ from tellerline.domain.problem import PackProblem
 from tellerline.domain.proposal import (
     ArticleChange,
     Change,
-    ExampleChange,
-    Finding,
     Proposal,
     ProposalId,
     State,
-    target_of,
 )
-from tellerline.flows.load import read_flows
-from tellerline.knowledge.learning.check import Ground, check_changes, lint_findings
 from tellerline.knowledge.learning.difference import Difference, compare_packs
 from tellerline.knowledge.learning.document import Document
-from tellerline.knowledge.learning.mapping import map_documents
-from tellerline.knowledge.lint import lint_knowledge
 from tellerline.knowledge.load import load_library
-from tellerline.reply.guard import Guard, read_guard
 
 DOCUMENTS_MAX = 20
 TITLE_CHARS_MAX = 200
@@ -68,9 +60,9 @@ class Publication:
         self._read = read
         self._building = threading.Lock()
         self._applied: tuple[object, ...] | None = None
-        self._made: dict[
-            tuple[object, ...], str
-        ] = {}  # what is known of compositions, so that none is made twice
+        # What is known of compositions, so that none is made or compared twice.
+        self._made: dict[tuple[object, ...], str] = {}
+        self._compared: tuple[tuple[object, ...], Difference] = (), Difference([], [], [], [])
 
     # --- proposing
 
@@ -120,7 +112,11 @@ class Publication:
         """
         proposal = self._book.get(name)
         _check_open(proposal)
-        changes, findings = self._examine(proposal)
+        now = self._clock.now()
+        documents = [_UNREAD.decode(held.read) for held in self._book.documents(name)]
+        with composed(self._pack, self._in_force()) as before:
+            changes, findings = examine(proposal, documents, before, now)
+        findings += clashes(proposal, changes, self._book.find(("approved",), limit=1_000))
         passed = bool(changes) and not any(finding.severity == "error" for finding in findings)
 
         def settled(now: Proposal) -> Proposal:
@@ -147,6 +143,12 @@ class Publication:
         """Return what a proposal changes: against what is in force, or, once in force itself, against what was before."""
         proposal = self._book.get(name)
         others = self._before(proposal)
+        key = self._key([*others, proposal])
+        if key != self._compared[0]:
+            self._compared = key, self._compare(others, proposal)
+        return self._compared[1]
+
+    def _compare(self, others: Sequence[Proposal], proposal: Proposal) -> Difference:
         with (
             composed(self._pack, others) as before,
             composed(self._pack, others, (proposal.changes, first_day(proposal, self._clock.now()))) as after,
@@ -172,7 +174,7 @@ class Publication:
     def examples(self) -> dict[str, dict[str, list[str]]]:
         """Return the phrases of every intent in force, by language."""
         with composed(self._pack, self._in_force()) as folder:
-            return _examples(folder)
+            return read_phrases(folder)
 
     # --- deciding
 
@@ -226,8 +228,8 @@ class Publication:
             stamp = (packs.newest(self._pack), *(proposal.id for proposal in (*held, *due)))
             if stamp == self._applied:
                 return
-            self._applied = stamp
             self._settle(held, due)
+            self._applied = stamp
 
     def start(self) -> None:
         """Put in force what is when the process starts. Raises: PackRefused when the pack itself has errors."""
@@ -247,8 +249,11 @@ class Publication:
     def next_due_s(self) -> float | None:
         """Return the seconds until the next approved proposal comes into force; None when there is none."""
         now = self._clock.now()
-        moments = [p.in_force_at for p in self._book.find(("approved",)) if p.in_force_at and not p.trouble]
-        return max((min(moments) - now).total_seconds(), 0.0) if moments else None
+        moments = [proposal.in_force_at for proposal in self._book.find(("approved",), limit=10_000)]
+        waits_s = [
+            (moment - now).total_seconds() for moment in moments if moment is not None and moment > now
+        ]
+        return min(waits_s, default=None)
 
     def _before(self, proposal: Proposal) -> list[Proposal]:
         """Return what a proposal is laid upon: all in force, or, once in force itself, those that were before it."""
@@ -293,13 +298,17 @@ class Publication:
 
     def _make(self, accepted: Sequence[Proposal]) -> str:
         """Return the release of the pack with what was accepted, built if needed. Raises: PackRefused."""
-        now = self._clock.now()
-        laid = (f"{proposal.digest} {first_day(proposal, now)}" for proposal in accepted)
-        key = (packs.newest(self._pack), *laid)
+        key = self._key(accepted)
         if key not in self._made:
             with composed(self._pack, accepted) as folder:
                 self._made[key] = self._releases.build(folder, like=self._pack)
         return self._made[key]
+
+    def _key(self, accepted: Sequence[Proposal]) -> tuple[object, ...]:
+        """Return what a composition depends on."""
+        now = self._clock.now()
+        laid = (f"{proposal.id} {proposal.digest} {first_day(proposal, now)}" for proposal in accepted)
+        return (packs.newest(self._pack), *laid)
 
     def _step(self, step: str) -> Step:
         return Step(self._clock.now(), "", step)
@@ -314,79 +323,6 @@ class Publication:
         return sorted(
             (p for p in due if p.in_force_at and p.in_force_at <= now), key=lambda p: (p.in_force_at, p.order)
         )
-
-    # --- checking
-
-    def _examine(self, proposal: Proposal) -> tuple[list[Change], list[Finding]]:
-        now = self._clock.now()
-        on = first_day(proposal, now)
-        documents = [_UNREAD.decode(held.read) for held in self._book.documents(proposal.id)]
-        with composed(self._pack, self._in_force()) as before:
-            library = load_library(before)[0]
-            mapped = map_documents(documents, library, on)
-            direct = [change for change in proposal.changes if isinstance(change, ExampleChange)]
-            changes: list[Change] = [*mapped.changes, *direct]
-            findings = list(mapped.findings)
-            if not changes and not findings:
-                findings.append(
-                    Finding("nothing", proposal.title, "it changes nothing", "bring a document with a change")
-                )
-            if proposal.in_force_at is not None and proposal.in_force_at <= now:
-                what = f"its moment, {proposal.in_force_at:%Y-%m-%d %H:%M} UTC, has passed"
-                findings.append(Finding("day", proposal.title, what, "propose it again with a later moment"))
-            findings += self._look(before, changes, on, mapped.new_products)
-        return changes, findings + list(self._clashes(proposal, changes))
-
-    def _look(
-        self, before: Path, changes: Sequence[Change], on: date, new_products: Sequence[str]
-    ) -> list[Finding]:
-        """Lay the changes over the pack and look at what came out."""
-        problems: list[PackProblem] = []
-        rules = read_guard(before, problems)
-        assert rules is not None, "the pack in force has rules"
-        library = load_library(before)[0]
-        examples = _examples(before)
-        try:
-            with composed(before, [], (changes, on)) as after:
-                ground = Ground(
-                    library, load_library(after)[0], on, examples, new_products, Guard(rules).check
-                )
-                findings = check_changes(changes, ground)
-                problems = _lint(after, on)
-                known = _lint(before, on) if problems else []
-                return findings + lint_findings(known, problems)
-        except packs.PackRefused as refused:
-            return lint_findings([], refused.problems)
-
-    def _clashes(self, proposal: Proposal, changes: Sequence[Change]) -> list[Finding]:
-        """Find approved proposals still to come that change the same."""
-        mine = {target_of(change) for change in changes}
-        return [
-            Finding(
-                "clash",
-                ", ".join(sorted(mine & other.targets)),
-                f"the approved proposal {other.title!r} changes the same on {other.in_force_at:%Y-%m-%d %H:%M} UTC",
-                "make sure that the one which comes later is meant to win",
-                "warning",
-            )
-            for other in self._book.find(("approved",), limit=1_000)
-            if other.id != proposal.id and mine & other.targets
-        ]
-
-
-def _lint(folder: Path, on: date) -> list[PackProblem]:
-    problems: list[PackProblem] = []
-    rules = read_guard(folder, problems)
-    flows = {found.flow.flow for found in read_flows(folder)[0]}
-    check_reply = Guard(rules).check if rules is not None else None
-    return [*lint_pack(folder), *lint_knowledge(folder, on=on, flows=flows, check_reply=check_reply)]
-
-
-def _examples(folder: Path) -> dict[str, dict[str, list[str]]]:
-    problems: list[PackProblem] = []
-    registry = packs.read_file(folder, "intents/intents.yaml", packs.Registry, problems)
-    assert registry is not None, "the pack in force has intents"
-    return packs.read_examples(folder, list(registry.intents), problems)
 
 
 def _with(**fields: object) -> Callable[[Proposal], Proposal]:

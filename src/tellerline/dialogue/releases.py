@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tellerline.dialogue import pack as packs
+from tellerline.dialogue.building import build_apart
 from tellerline.dialogue.release import Release
 
 LOADED_MAX = (
@@ -38,12 +39,15 @@ class Releases(Mapping[str, Release]):
         return self.put(packs.build(pack, self._folder, say=say))
 
     def build(self, pack: Path, *, like: Path) -> str:
-        """Build `pack` if needed, as a variation of the pack in `like`; return its version. Raises: PackRefused.
+        """Build `pack` if needed, as a variation of the pack in `like`; return its version.
 
-        Who asks for a release that is being built waits for it; others don't.
+        Who asks for a release that is being built waits for it; others don't. Raises: PackRefused; Unavailable.
         """
-        with self._building[packs.content_hash(pack)]:
-            return packs.build(pack, self._folder, like=like, say=self._say)
+        version = packs.content_hash(pack)
+        with self._building[version]:
+            if version in self.kept() or version == packs.content_hash(like):
+                return packs.build(pack, self._folder, say=self._say)
+            return build_apart(pack, self._folder, like)
 
     def put(self, version: str) -> Release:
         """Put a release in force for new conversations. Raises: NotFound when it is not on this machine."""

@@ -286,8 +286,7 @@ def _given(flow: Flow, clue: Record) -> Record:
 def answer(draft: Draft, question: str) -> bool:
     """Answer from knowledge in force, or say that there is no reliable source and keep the gap."""
     release, tracker = draft.release, draft.tracker
-    today = draft.now.date()
-    found, score = release.knowledge.answer(question, language=tracker.language, on=today)
+    found, score = release.knowledge.answer(question, language=tracker.language, on=draft.today)
     draft.ask_again = True
     if found is None:
         draft.emit(e.KnowledgeMissed(question, tracker.language, score))
@@ -310,7 +309,7 @@ def unsupported(draft: Draft, intent: str, question: str) -> None:
     """Understood, but there is no flow for it: what the articles say, and a representative for the rest."""
     release, tracker = draft.release, draft.tracker
     title = release.intents[intent].title.in_(tracker.language)
-    found, _ = release.knowledge.answer(f"{title} {question}", language=tracker.language, on=draft.now.date())
+    found, _ = release.knowledge.answer(f"{title} {question}", language=tracker.language, on=draft.today)
     if found is not None:
         draft.emit(e.KnowledgeAnswered(question, found.sources, found.score))
         draft.quote(found)

@@ -19,7 +19,7 @@ def take_over(index: Index, fitted: Index) -> Index:
     languages = {
         language: _take_over(part, fitted.languages[language]) for language, part in index.languages.items()
     }
-    return Index(languages, fitted.threshold)
+    return index._replace(languages=languages, threshold=fitted.threshold)
 
 
 def _take_over(part: LanguageIndex, fitted: LanguageIndex) -> LanguageIndex:

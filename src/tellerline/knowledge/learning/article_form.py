@@ -149,15 +149,24 @@ def _split_about(blocks: Sequence[Block]) -> tuple[Record, list[Block]]:
         elif isinstance(block, (Paragraph, Item)) and not any(
             isinstance(b, (Heading, Paragraph)) for b in rest
         ):
-            found = _SAID.fullmatch(block.text)
-            key = _KEYS.get(fold(found[1])) if found else None
-            if found and key:
-                about[key] = _value(key, found[2])
-            else:
-                rest.append(block)
+            said = _said_by(block.text)
+            about |= said
+            rest += [] if said else [block]
         else:
             rest.append(block)
     return about, rest
+
+
+def _said_by(text: str) -> Record:
+    """Return what lines of `key: value` say about an article; {} when one of them is something else."""
+    said: Record = {}
+    for line in text.splitlines():
+        found = _SAID.fullmatch(line.strip())
+        key = _KEYS.get(fold(found[1])) if found else None
+        if found is None or key is None:
+            return {}
+        said[key] = _value(key, found[2])
+    return said
 
 
 def _said_in(grid: Grid) -> Record:

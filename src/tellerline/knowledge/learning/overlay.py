@@ -35,7 +35,7 @@ def lay_over(pack: Path, changes: Iterable[Change], on: date, problems: list[Pac
         match change:
             case ArticleChange():
                 path = pack / "articles" / change.language / f"{change.id}.md"
-                path.write_text(render_article(change, on), "utf-8")
+                _replace(path, render_article(change, on))
             case TableChange():
                 _add_table(pack, change)
             case SourceChange() | FactChange():
@@ -133,4 +133,10 @@ def _read(path: Path) -> Any:  # noqa: ANN401  a file of any shape
 
 
 def _write(path: Path, content: object) -> None:
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1_000), "utf-8")
+    _replace(path, yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1_000))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file anew: the one of before may be shared with the pack itself."""
+    path.unlink(missing_ok=True)
+    path.write_text(text, "utf-8")
