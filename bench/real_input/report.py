@@ -57,7 +57,7 @@ def wilson(right: int, count: int) -> tuple[float, float]:
     z, share = 1.96, right / count
     middle = share + z * z / (2 * count)
     spread = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return (middle - spread) / (1 + z * z / count), (middle + spread) / (1 + z * z / count)
+    return max(0.0, (middle - spread) / (1 + z * z / count)), (middle + spread) / (1 + z * z / count)
 
 
 def render(tried: Sequence[Tried], reviews: Reviews, release: str) -> str:

@@ -17,7 +17,7 @@ _OTHERS_PER_HEAD = 4000
 
 # Examples of these intents are no examples against the flag.
 _RELATED: dict[str, tuple[str, ...]] = {
-    "human_wanted": ("talk_to_human", "are_you_human", "complaint", "cancel"),
+    "human_wanted": ("talk_to_human", "complaint", "cancel"),
     "complaint": ("complaint", "collections_complaint", "insult", "query_fee", "wealth_loss"),
     "right_invoked": ("privacy_request", "complaint", "credit_report_dispute", "collections_complaint"),
     "scam": ("scam_check", "already_scammed", "unauthorised_transaction", "collections_complaint"),
