@@ -91,7 +91,7 @@ def report(found: Found, answers: dict[Language, Answers], half: Half, count: in
         [what, *(percent(100 * getattr(answers[language], field)) for language in LANGUAGES)]
         for what, field in fields.items()
     ]
-    for what, share in (("time of an answer, p50, ms", 0.5), ("p99, ms", 0.99)):
+    for what, share in (("processor time of an answer, p50, ms", 0.5), ("p99, ms", 0.99)):
         said.append([what, *(f"{quantile(answers[language].times, share):.1f}" for language in LANGUAGES)])
     intro = (
         f"{count} questions in each language, the {half} half of `dev/questions.yaml` (by a fixed seed);"

@@ -29,7 +29,7 @@ from tellerline.knowledge.phrases import Phrases, Wording
 from tellerline.knowledge.quote import CHARS_MAX, Quotation, Quoter
 from tellerline.knowledge.retrieve import Ranking, Retriever
 from tellerline.knowledge.rows import RowFinder, RowMatch
-from tellerline.knowledge.several import CONTEXT, PART_PROBABLE, split_question
+from tellerline.knowledge.several import CONTEXT, choose_articles, split_question
 from tellerline.knowledge.solver.offer import Offers
 from tellerline.knowledge.solver.solver import Solver
 from tellerline.knowledge.solver.sums import Sum
@@ -201,18 +201,22 @@ class Knowledge:
         context = self._prior(written, on, products) + (CONTEXT * np.maximum(ranking.scores, 0)).astype(
             np.float32
         )
-        found: dict[int, Ranking] = {}
-        for part in split_question(question, written):
-            judged = self._retriever.rank(part, written, context)
-            if judged.probability >= PART_PROBABLE:
-                found.setdefault(int(judged.order[0]), judged)
-        answers = [self._article_answer(judged, language, on, of=len(found)) for judged in found.values()]
+        parts = [self._retriever.rank(part, written, context) for part in split_question(question, written)]
+        found = choose_articles(parts, ranking)
+        answers = [
+            self._article_answer(judged, language, on, number=number, of=len(found))
+            for number, judged in found.items()
+        ]
         kept = [answer for answer in answers if answer is not None]
         if len(kept) < 2:
             return None
         sources = {source.id: source for answer in kept for source in answer.sources}
         score = min(answer.score for answer in kept)
-        text = "\n\n".join(dict.fromkeys(line for answer in kept for line in answer.text.split("\n\n")))
+        added = {self._phrases.say(key, language): None for key in self._phrases.added_to_any()}
+        told = dict.fromkeys(line for answer in kept for line in answer.text.split("\n\n"))
+        text = "\n\n".join(
+            sorted(told, key=lambda line: line in added)
+        )  # what the law wants said comes last, once
         return Answer(text, list(sources.values()), score, next((a.flow for a in kept if a.flow), None))
 
     def _solved(self, question: str, language: Language, on: date) -> Answer | None:
@@ -252,10 +256,10 @@ class Knowledge:
         return Answer(text, [_fact_source(fact, language, on)], score)
 
     def _article_answer(
-        self, ranking: Ranking, language: Language, on: date, *, of: int = 1
+        self, ranking: Ranking, language: Language, on: date, *, number: int = -1, of: int = 1
     ) -> Answer | None:
-        """Quote the best article; with others, `of` in all, under its title and in its share of the room."""
-        number = int(ranking.order[0])
+        """Quote the best article, or that at position `number`; one of several has a title and its share of the room."""
+        number = number if number >= 0 else int(ranking.order[0])
         part = self._index.languages[ranking.language]
         article = self._library.articles[language].get(part.meta.articles[number])
         if article is None or not _may_quote(article, on):

@@ -111,3 +111,7 @@ class Phrases:
     def added_to(self, topic: str) -> list[str]:
         """Return the keys of the texts put after an answer from an article of `topic`."""
         return [added.text for added in self.wording.added if topic in added.topics]
+
+    def added_to_any(self) -> list[str]:
+        """Return the keys of all texts put after answers."""
+        return [added.text for added in self.wording.added]

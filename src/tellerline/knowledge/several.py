@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tellerline.domain.language import Language
+from tellerline.knowledge.retrieve import Ranking
 
 PARTS_MAX = 3
-CONTEXT = 0.3  # how much the whole question's ranking counts in judging a part: "and if I break it?" says no subject
-PART_PROBABLE = 0.6  # how probably an article must answer a part; chosen on the development questions
+CONTEXT = 0.5  # how much the whole question's ranking counts in judging a part: "and if I break it?" says no subject
+# Chosen on the development questions: how probably an article must answer a part, by itself or when it is among the best for
+# the whole question; and how near a part's second must be to stand in for a first that answers another part.
+_PROBABLE, _PROBABLE_IN_WHOLE, _NEARLY = 0.9, 0.3, 0.85
+_BEST_OF_WHOLE = 3
 _PART_MIN: dict[Language, int] = {"zh": 4, "en": 3}  # characters, or words; less is no question of its own
 _CUT: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r"[，,。；;？?！!\n\s]+|另外|还有|顺便|以及|再问|同时"),
@@ -32,3 +37,18 @@ def split_question(question: str, language: Language) -> list[str]:
 
 def _size(text: str, language: Language) -> int:
     return len(text) if language == "zh" else len(_WORD.findall(text))
+
+
+def choose_articles(parts: Sequence[Ranking], whole: Ranking) -> dict[int, Ranking]:
+    """Return the articles that answer the parts, each with the ranking it comes from, in the order of the parts."""
+    best = set(whole.order[:_BEST_OF_WHOLE].tolist())
+    chosen: dict[int, tuple[int, Ranking]] = {}
+    for place, part in sorted(enumerate(parts), key=lambda one: -one[1].probability):
+        first, second = (int(number) for number in part.order[:2])
+        if part.probability < (_PROBABLE_IN_WHOLE if first in best else _PROBABLE):
+            continue
+        if first not in chosen:
+            chosen[first] = place, part
+        elif second in best and second not in chosen and part.scores[second] >= _NEARLY * part.scores[first]:
+            chosen[second] = place, part
+    return {article: part for article, (_, part) in sorted(chosen.items(), key=lambda one: one[1][0])}

@@ -43,9 +43,9 @@ class Sum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One sum.
 
     asks: patterns that must all be found; unless: patterns none of which may be. needs: numbers the question must give
-    (`foreign`: an amount in another currency). facts: by name, each `table.row` or an expression that yields one.
-    when: what must hold. let: expressions by name, in order; money: those of them that are amounts, with their currency
-    ("" for the one of the amount named). say: the answer.
+    (`foreign`: an amount in another currency). facts: by name, each `table.row` or an expression that yields one and may
+    read others by `facts.get(…)`. when: what must hold. let: expressions by name, in order; money: those of them that are
+    amounts, with their currency ("" for the one of the amount named). say: the answer.
     """
 
     id: str
@@ -111,7 +111,7 @@ def _patterns(words: Words, language: Language) -> list[re.Pattern[str]]:
 
 
 def _work_out(one: Sum, figures: Figures, language: Language, book: FactBook) -> SumAnswer | None:
-    scope: dict[str, Any] = figures._asdict()
+    scope: dict[str, Any] = {**figures._asdict(), "facts": book}
     if any(scope[need] is None for need in one.needs):
         return None
     facts: dict[str, Fact] = {}

@@ -215,7 +215,8 @@ class WishReader:
         if self._about("other", plain):
             return None
         if self._about("cards", text):
-            return self._card_wish(text, dict.fromkeys(name for name, _, _ in perks)) if between else None
+            names_card = between or (bool(perks) and _FREE[self._language].search(text) is not None)
+            return self._card_wish(text, dict.fromkeys(name for name, _, _ in perks)) if names_card else None
         figures = [f for f in self._figures(text, self._language, on) if not _INSTALMENTS.search(f.text)]
         named = self._named(text, figures)
         if not self._about("savings", text) and all(one.alone for one in named):
