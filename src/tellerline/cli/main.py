@@ -177,17 +177,34 @@ def pack_lint(folder: Annotated[Path | None, typer.Argument()] = None, as_json: 
 
 
 @pack_app.command("build")
-def pack_build(folder: Annotated[Path | None, typer.Argument()] = None, data: Data = None) -> None:
-    """Check a pack, train its understanding, index its knowledge, and keep the release."""
+def pack_build(
+    folder: Annotated[Path | None, typer.Argument()] = None,
+    data: Data = None,
+    releases: Annotated[
+        Path | None, typer.Option(help="Where releases are kept; data/releases, unless told.")
+    ] = None,
+    like: Annotated[
+        Path | None, typer.Option(help="A pack that this one varies; its fit is taken over.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a pack, train its understanding, index its knowledge, and keep the release; exits 1 on an error."""
     from tellerline.dialogue import pack
 
     settings = settings_from(data=data, pack=folder)
+    kept = releases or settings.data / "releases"
     try:
-        console.print(pack.build(settings.pack, settings.data / "releases", say=notes.print))
+        release, problems = pack.build(settings.pack, kept, like=like, say=notes.print), list[PackProblem]()
     except pack.PackRefused as refused:
-        show_problems(refused.problems)
+        release, problems = "", refused.problems
+    if as_json:
+        print_json({"release": release, "problems": [msgspec.to_builtins(problem) for problem in problems]})
+    elif release:
+        console.print(release)
+    else:
+        show_problems(problems)
         notes.print("the pack was not built; the release in force stays in force")
-        raise typer.Exit(1) from refused
+    raise typer.Exit(0 if release else 1)
 
 
 @pack_app.command("diff")

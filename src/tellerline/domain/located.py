@@ -89,7 +89,10 @@ class LocatedYaml:
 
     @cached_property
     def _root(self) -> yaml.Node | None:
-        return yaml.compose(self.text, Loader=yaml.CSafeLoader)
+        try:
+            return yaml.compose(self.text, Loader=yaml.CSafeLoader)
+        except yaml.MarkedYAMLError:  # `parse` has told where; nothing in it has a line of its own
+            return None
 
 
 def _child(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
