@@ -208,7 +208,11 @@ def pack_build(
 
 
 @pack_app.command("diff")
-def pack_diff(before: Path, after: Path | None = None, as_json: AsJson = False) -> None:
+def pack_diff(
+    before: Annotated[Path, typer.Argument()],
+    after: Annotated[Path | None, typer.Argument()] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show what differs between two packs: figures, articles, phrases, other files; exits 1 when anything does.
 
     AFTER is the pack of the settings, unless given. A release is found as data/releases/VERSION/pack.
