@@ -52,7 +52,7 @@ def test_a_yes_that_turns_is_not_bare(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["不懂", "没听懂", "我不知道", "不急", "别急我看看", "好像是", "是吗？", "要什么材料", "好的，那手续费多少", "no idea",
-     "not sure", "I don't understand", "no waffle please", "卡在钱包里", ""],
+     "not sure", "我不是都讲了吗!王秀英!", "I don't understand", "no waffle please", "卡在钱包里", ""],
 )  # fmt: skip
 def test_neither(text: str) -> None:
     assert polarity_of(text) is None

@@ -27,6 +27,7 @@ CLEARLY = 0.9
 OTHERS_MIN = 0.3  # what is left when an impossible move is dropped is not blown up beyond reason
 SCAM_INTENTS = {"scam_check", "already_scammed", "unauthorised_transaction", "collections_complaint"}
 REASONED_ANSWER_WORDS = 10  # a yes or no of so few words rather gives its reason than another request
+NAMING_WORDS = 2
 SHORT_WORDS = 6  # Chinese characters, or words of other scripts
 _LAW = re.compile(
     r"律师|起诉|告到|告你们|法院|法庭|仲裁|银保监|金融监管|监管局|监管部门|12378|12363"
@@ -101,9 +102,12 @@ def _asked_whether_scam(tracker: Tracker, release: Release) -> bool:
 def _raised(flag: str, reading: Reading, tracker: Tracker, release: Release) -> bool:
     """Tell whether a flag stands out. A few words in answer to a question are thin evidence, so they must say it plainly."""
     limit = release.thresholds[flag]
+    words = len(_WORD.findall(reading.text))
+    if flag == "scam" and tracker.question is not None and words <= NAMING_WORDS:
+        return False  # a city, a name, an amount: nobody tells of a scam in two syllables
     if flag == "scam" and _asks_for_business(reading, release):
         limit = max(limit, release.thresholds["scam_in_business"])
-    if tracker.question is not None and len(_WORD.findall(reading.text)) <= SHORT_WORDS:
+    if tracker.question is not None and words <= SHORT_WORDS:
         limit = max(limit, release.thresholds["flag_in_short_answer"])
     return reading.flags.get(flag, 0.0) >= limit
 

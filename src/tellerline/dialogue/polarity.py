@@ -38,7 +38,7 @@ _YES = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"[?？]|[吗呢]\s*$|什么|怎么|多少|哪|为何|为啥|几[点天个时]|\b(?:what|how|which|when|where|who|why)\b",
+    r"[?？]|[吗呢](?=[\s!！。,，]|$)|什么|怎么|多少|哪|为何|为啥|几[点天个时]|\b(?:what|how|which|when|where|who|why)\b",
     re.IGNORECASE,
 )
 _TURNS = re.compile(
