@@ -1,8 +1,8 @@
 """Write an encoder as an ONNX graph for one text at a time: int8 matrices, word vectors of four bits in blocks of 32.
 
 Matrices are kept to seven bits and a sign (±63): on processors without VNNI, ONNX Runtime adds two eight-bit products in
-sixteen bits, which ±127 overflows, so the same file would give other vectors on other machines. Measured, it costs
-nothing against eight bits.
+sixteen bits, which ±127 overflows, so the same file would give other vectors on other machines. README.md
+tells what it costs.
 """
 
 from __future__ import annotations
