@@ -117,7 +117,7 @@ async def test_unfreezing_and_activating_follow_the_state_of_the_card(world: Wor
 
 
 async def test_all_cards_are_frozen_at_once(world: World) -> None:
-    done = await world.do("payments.stop", level=1)
+    done = await world.do("payments.stop", level=1, reason="scam")
     assert done.result["cards"] == 2
     assert {row["status"] for row in await world.rows("cards.list")} == {"frozen"}
     assert await code(world, "transfer.send", account=DEBIT, payee=PAYEE, amount_minor=100) == "card_frozen"

@@ -181,7 +181,7 @@ _CATALOGUE = (
     _action("device.revoke", 2, "device", "label seen_on", "receipt", marks="protective"),
     _action("account.open", 3, "kind", "label daily_minor yearly_minor currency", "receipt last_four"),  # kind: ii iii
     _action("account.close", 3, "account", "label last_four", "receipt at"),
-    _action("payments.stop", 1, "", "cards", "receipt at cards", marks="protective"),
+    _action("payments.stop", 1, "reason", "cards", "receipt at cards", marks="protective"),
     _action("passbook.report_loss", 1, "deposit", "label last_four", "receipt written_by_on", marks="protective"),
     _action("atm.dispute", 1, "amount_minor on place", "amount_minor currency on place", "receipt number reply_by_on"),
     _action(

@@ -281,7 +281,12 @@ def _fraud(draft: Draft, command: c.ReportFraud) -> None:
         if moves_money(draft.release.flows[frame.flow]):
             draft.emit(e.FlowEnded(e.FrameId(frame.id), "cancelled"))
             draft.say("scam_stops_money", book="patterns", extra={"flow_title": draft.flow_title(frame.flow)})
-    _start_flow(draft, c.StartFlow("scam_check", "scam_check", _told(command.text)))
+    intent = "already_scammed" if command.lost else "scam_check"
+    flow = draft.release.flow_of(intent) or "scam_check"
+    slots: Record = (
+        {**_told(command.text), "for_another": True} if command.for_another else _told(command.text)
+    )
+    _start_flow(draft, c.StartFlow(flow, intent, slots))
 
 
 def _finished(draft: Draft, command: c.Finished) -> None:

@@ -158,9 +158,11 @@ class InvokeRight(_Command, frozen=True):
 
 
 class ReportFraud(_Command, frozen=True):
-    """Signs of a scam under way: outgoing money stops. `text` is what the customer told."""
+    """Signs of a scam: outgoing money stops. `text` is what the customer told; `lost`, that money or secrets have gone."""
 
     text: str = ""
+    lost: bool = False
+    for_another: bool = False
 
 
 class Finished(_Command, frozen=True):

@@ -14,7 +14,10 @@ from tellerline.domain.language import Language
 from tellerline.flows.expression import plain
 from tellerline.flows.graph import Certain
 
-_REVIEWS = frozenset({"dispute.open", "fee.review", "transfer.trace"})
+_REVIEWS = frozenset({
+    "dispute.open", "fee.review", "transfer.trace", "transfer.recall", "atm.dispute", "repayment.trace",
+    "restriction.appeal", "card.request_limit", "cash.book", "passbook.report_loss",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ CLAIMS = (
     _claim(
         "freeze", r"已经?(为您|帮您)?(全部|临时)?(冻结|挂失)|(冻结|挂失)成功",
         r"\b(is|are|has been|have been) now frozen|\b(has|have) been (frozen|blocked)|\bI('ve| have) (frozen|blocked)",
-        "card.freeze", "card.freeze_reported",
+        "card.freeze", "card.freeze_reported", "payments.stop",
     ),
     _claim(
         "transfer", r"已经?(为您|帮您)?(转出|汇出)|(转账|汇款)成功|款项已(经)?(转|汇)",
@@ -89,8 +92,18 @@ CLAIMS = (
         *_REVIEWS, case=True,
     ),
     _claim(
-        "done", r"已经?(为您|帮您)(办理|办好|处理好|解除|激活|开通|注销|取消|退款|退还|更正|删除)",
-        r"\bI('ve| have) (cancelled|closed|activated|refunded|unlocked|corrected|deleted)\b",
+        "use", r"已经?(为您|帮您)?(激活|解除)|(激活|解除)成功",
+        r"\b(is|has been) (now )?(activated|unfrozen)|\bI('ve| have) (activated|unfrozen|unlocked)",
+        "card.activate", "card.unfreeze",
+    ),
+    _claim(
+        "end", r"已经?(为您|帮您)?(注销|解约|销户)|(注销|解约|销户)成功",
+        r"\b(has|have) been (cancelled|closed)|\bI('ve| have) (cancelled|closed)\b",
+        "card.cancel", "mandate.cancel", "account.close", "transfer.cancel",
+    ),
+    _claim(
+        "done", r"已经?(为您|帮您)(办理|办好|处理好|开通|取消|退款|退还|更正|删除)",
+        r"\bI('ve| have) (refunded|corrected|deleted)\b",
     ),
 )  # fmt: skip
 
