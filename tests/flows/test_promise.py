@@ -35,6 +35,19 @@ SAID: list[tuple[str, Language, str]] = [
     ("已登记，编号1。", "zh", "did:dispute.open"),
     ("查询已发出。", "zh", "did:transfer.trace"),
     ("Registered: your number is 1.", "en", "did:fee.review"),
+    ("付款停住了，卡已全部冻结。", "zh", "did:payments.stop"),
+    ("卡已激活。", "zh", "did:card.activate"),
+    ("The card has been activated.", "en", "did:card.activate"),
+    ("信用卡已注销。", "zh", "did:card.cancel"),
+    ("The card has been cancelled.", "en", "did:card.cancel"),
+    ("赎回成功。", "zh", "did:holding.redeem"),
+    ("变更好了。", "zh", "did:phone.change"),
+    ("That is reset.", "en", "did:password.reset"),
+    ("证明开好了。", "zh", "did:document.issue"),
+    ("存单已停止支付。", "zh", "did:passbook.report_loss"),
+    ("That device is signed out.", "en", "did:device.revoke"),
+    ("约好了，编号1。", "zh", "did:cash.book"),
+    ("Booked. The number is 1.", "en", "did:cash.book"),
 ]
 
 
@@ -42,7 +55,7 @@ SAID: list[tuple[str, Language, str]] = [
 def test_a_claim_is_true_after_its_step_only(text: str, language: Language, certain: str) -> None:
     assert list(broken_promises(text, language, frozenset()))
     assert list(broken_promises(text, language, frozenset({certain}))) == []
-    assert list(broken_promises(text, language, frozenset({"did:points.redeem"})))
+    assert list(broken_promises(text, language, frozenset({"did:nothing.of_the_kind"})))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tellerline.flows.graph import Certain
 
 _REVIEWS = frozenset({
     "dispute.open", "fee.review", "transfer.trace", "transfer.recall", "atm.dispute", "repayment.trace",
-    "restriction.appeal", "card.request_limit", "cash.book", "passbook.report_loss",
+    "restriction.appeal", "card.request_limit",
 })  # fmt: skip
 
 
@@ -63,7 +63,7 @@ CLAIMS = (
     _claim(
         "repayment", r"还款成功|已经?(为您|帮您)还",
         r"(^|\n)paid:|\bI('ve| have) paid|\b(has|have) been repaid",
-        "card.repay",
+        "card.repay", "loan.repay_early",
     ),
     _claim(
         "withdrawal", r"支取成功|已经?(为您|帮您)?支取",
@@ -97,10 +97,31 @@ CLAIMS = (
         "card.activate", "card.unfreeze",
     ),
     _claim(
-        "end", r"已经?(为您|帮您)?(注销|解约|销户)|(注销|解约|销户)成功",
+        "end", r"已经?(为您|帮您)?(注销|解约|销户)|(注销|解约|销户)(成功|好了)",
         r"\b(has|have) been (cancelled|closed)|\bI('ve| have) (cancelled|closed)\b",
         "card.cancel", "mandate.cancel", "account.close", "transfer.cancel",
     ),
+    _claim(
+        "redemption", r"(兑换|赎回)(好了|成功|申请提交好了)|已经?(为您|帮您)?(兑换|赎回)",
+        r"\b(has|have) been redeemed|\bI('ve| have) redeemed",
+        "points.redeem", "holding.redeem",
+    ),
+    _claim(
+        "change", r"(变更|重置)(好了|成功)|已经?(为您|帮您)?(变更|重置)",
+        r"\b(has|have) been (changed|reset)|\bthat is reset|\bI('ve| have) (changed|reset)",
+        "phone.change", "password.reset", "loan.change_account",
+    ),
+    _claim(
+        "issue", r"(开好了|开立成功)|已经?(为您|帮您)?(开具|开立)",
+        r"\b(has|have) been (issued|opened)|\bI('ve| have) (issued|opened)|\bis open now",
+        "document.issue", "account.open",
+    ),
+    _claim(
+        "stop", r"已经?(为您|帮您)?(停止支付|停付|退出登录|移除)|移除好了",
+        r"\bpayment of .{0,40} is stopped|\bis signed out\.|\bI('ve| have) removed",
+        "passbook.report_loss", "device.revoke",
+    ),
+    _claim("booking", r"(?<!解)约好了|预约成功|已经?(为您|帮您)?预约", r"(^|\n)booked\b|\bI('ve| have) booked", "cash.book"),
     _claim(
         "done", r"已经?(为您|帮您)(办理|办好|处理好|开通|取消|退款|退还|更正|删除)",
         r"\bI('ve| have) (refunded|corrected|deleted)\b",
