@@ -84,15 +84,17 @@ def _urgent(reading: Reading, tracker: Tracker, release: Release) -> list[c.Comm
     scam_flows = {release.flow_of(intent) for intent in ("scam_check", "already_scammed")}
     in_scam_flow = any(frame.flow in scam_flows for frame in tracker.stack)
     answers_it = _asked_whether_scam(tracker, release) and polarity_of(reading.text) is not None
-    lost = _tells_of_loss(reading, release)
+    lost = _tells_of_loss(reading, tracker, release)
     if (lost or _raised("scam", reading, tracker, release)) and not in_scam_flow and not answers_it:
         about_another = speaks_for_another(reading.text, reading.entities)
         return [c.ReportFraud(reading.text, lost=lost, for_another=about_another)]
     return []
 
 
-def _tells_of_loss(reading: Reading, release: Release) -> bool:
-    """Tell whether the customer says that money or secrets have already gone to a scammer."""
+def _tells_of_loss(reading: Reading, tracker: Tracker, release: Release) -> bool:
+    """Tell whether the customer says that money or secrets have already gone to a scammer; a short answer says no such thing."""
+    if tracker.question is not None and len(_WORD.findall(reading.text)) <= SHORT_WORDS:
+        return False
     return any(
         segment.top.intent == "already_scammed" and segment.top.probability >= release.thresholds["start"]
         for segment in reading.segments
