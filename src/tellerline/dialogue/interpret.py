@@ -92,7 +92,7 @@ def _urgent(reading: Reading, tracker: Tracker, release: Release) -> list[c.Comm
 
 
 def _tells_of_loss(reading: Reading, tracker: Tracker, release: Release) -> bool:
-    """Tell whether the customer says that money or secrets have already gone to a scammer; a short answer says no such thing."""
+    """Tell whether money or secrets have already gone to a scammer; a short answer to a question says no such thing."""
     if tracker.question is not None and len(_WORD.findall(reading.text)) <= SHORT_WORDS:
         return False
     return any(
