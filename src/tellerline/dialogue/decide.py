@@ -113,6 +113,8 @@ def _start_flow(draft: Draft, command: c.StartFlow) -> None:
             _take_up(draft, running)
         return
     started_now = any(isinstance(body, e.FlowStarted) for body in draft.bodies)
+    if command.intent == "already_scammed" and not tracker.suspected_scam:
+        draft.emit(e.ScamSuspected())
     if started_now:
         draft.emit(e.FlowQueued(command.flow, command.intent, command.slots))
     else:

@@ -79,22 +79,24 @@ def interpret(reading: Reading, tracker: Tracker, release: Release, now: datetim
 
 
 def _urgent(reading: Reading, tracker: Tracker, release: Release) -> list[c.Command]:
+    if tracker.question is not None and any(
+        option.label == reading.text for option in tracker.question.options
+    ):
+        return []  # the words of a button are the bank's own
     if _raised("self_harm", reading, tracker, release):
         return [c.HumanHandoff("crisis")]
     scam_flows = {release.flow_of(intent) for intent in ("scam_check", "already_scammed")}
     in_scam_flow = any(frame.flow in scam_flows for frame in tracker.stack)
     answers_it = _asked_whether_scam(tracker, release) and polarity_of(reading.text) is not None
-    lost = _tells_of_loss(reading, tracker, release)
-    if (lost or _raised("scam", reading, tracker, release)) and not in_scam_flow and not answers_it:
+    if _raised("scam", reading, tracker, release) and not in_scam_flow and not answers_it:
+        lost = _tells_of_loss(reading, release)
         about_another = speaks_for_another(reading.text, reading.entities)
         return [c.ReportFraud(reading.text, lost=lost, for_another=about_another)]
     return []
 
 
-def _tells_of_loss(reading: Reading, tracker: Tracker, release: Release) -> bool:
-    """Tell whether money or secrets have already gone to a scammer; a short answer to a question says no such thing."""
-    if tracker.question is not None and len(_WORD.findall(reading.text)) <= SHORT_WORDS:
-        return False
+def _tells_of_loss(reading: Reading, release: Release) -> bool:
+    """Tell whether money or secrets have already gone to a scammer."""
     return any(
         segment.top.intent == "already_scammed" and segment.top.probability >= release.thresholds["start"]
         for segment in reading.segments
@@ -259,6 +261,7 @@ class _Turn:
             )
             or (leans and intent in _GIVES_WAY - {"cancel", "restart"})
             or (leans and intent == "talk_to_human" and denies_person(text))
+            or (leans and len(_WORD.findall(text)) == 1)  # "要", "yes" says nothing else
         )
         if probability >= self.limit["control"] and not gives_way:
             control = self._control(intent)
