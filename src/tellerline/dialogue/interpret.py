@@ -80,7 +80,7 @@ def interpret(reading: Reading, tracker: Tracker, release: Release, now: datetim
 
 def _urgent(reading: Reading, tracker: Tracker, release: Release) -> list[c.Command]:
     if tracker.question is not None and any(
-        option.label == reading.text for option in tracker.question.options
+        reading.text in (option.label, option.value) for option in tracker.question.options
     ):
         return []  # the words of a button are the bank's own
     if _raised("self_harm", reading, tracker, release):

@@ -150,7 +150,7 @@ def undo(draft: Draft) -> None:
         _undo_of_earlier(draft)
         return
     reverse = OPERATIONS[done.committed[-1]].undo
-    flow = next((f for f in draft.release.flows.values() if any(s.do == reverse for s in f.steps)), None)
+    flow = _flow_that_does(draft, {reverse} if reverse else set())
     if reverse is None or flow is None:
         draft.say("cannot_undo", book="patterns")
         return
@@ -159,13 +159,19 @@ def undo(draft: Draft) -> None:
     start(draft, flow.flow, "undo", {"reference": reference} if reference else {})
 
 
+def _flow_that_does(draft: Draft, actions: set[str]) -> Flow | None:
+    """Return the flow that does one of `actions`, rather one made for undoing, without an intent of its own."""
+    able = [flow for flow in draft.release.flows.values() if any(step.do in actions for step in flow.steps)]
+    return min(able, key=lambda flow: len(flow.intents), default=None)
+
+
 def _undo_of_earlier(draft: Draft) -> None:
     """Nothing was done in this conversation: drop what runs, else look for something done before that can be undone."""
     if draft.tracker.top is not None:
         cancel(draft, draft.tracker.top)
         return
     reverses = {operation.undo for operation in OPERATIONS.values() if operation.undo}
-    flow = next((f for f in draft.release.flows.values() if any(s.do in reverses for s in f.steps)), None)
+    flow = _flow_that_does(draft, reverses)
     if flow is not None:
         start(draft, flow.flow, "undo", {})
     else:
