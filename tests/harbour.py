@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tellerline.app import shared_encoder
 from tellerline.dialogue import pack
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +28,7 @@ def ready_releases() -> Path:
     RELEASES.mkdir(parents=True, exist_ok=True)
     with (RELEASES / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        pack.build(PACK, RELEASES)
+        pack.build(PACK, RELEASES, shared_encoder())
     return RELEASES
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from bench.machine import describe, quantile, table
+from tellerline.app import shared_encoder
 from tellerline.dialogue import pack
 from tellerline.domain.language import LANGUAGES
 from tellerline.domain.reading import Context, Entity
@@ -101,8 +102,8 @@ def main() -> None:
     parser.add_argument("--sentences", type=Path, default=SENTENCES)
     arguments = parser.parse_args()
     settings = Settings()
-    version = pack.build(settings.pack, settings.data / "releases", say=print)
-    reader = pack.load(settings.data / "releases", version).reader
+    version = pack.build(settings.pack, settings.data / "releases", shared_encoder(), say=print)
+    reader = pack.load(settings.data / "releases", version, shared_encoder()).reader
     assert isinstance(reader, Understanding)
     data = yaml.safe_load(arguments.sentences.read_text(encoding="utf-8"))
     today = date.fromisoformat(str(data["today"]))

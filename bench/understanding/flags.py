@@ -15,6 +15,7 @@ from bench.machine import describe, table
 from bench.real_input.report import wilson
 from bench.real_input.sample import draw
 from bench.understanding.messages import PACK, Felt, Kind, Message, read_messages
+from tellerline.app import shared_encoder
 from tellerline.dialogue import pack
 from tellerline.dialogue.release import Release
 from tellerline.domain.language import LANGUAGES, Language
@@ -146,8 +147,8 @@ def f1(pairs: Sequence[tuple[bool, bool]]) -> float:
 
 def report(which: Literal["dev", "tuning"], data: Path | None, *, wrong: bool) -> str:
     """Measure everything and return it as Markdown."""
-    version = pack.build(PACK, RELEASES)
-    release = pack.load(RELEASES, version)
+    version = pack.build(PACK, RELEASES, shared_encoder())
+    release = pack.load(RELEASES, version, shared_encoder())
     read = reader(release)
     messages, felt = read_messages(which)
     flags = FlagTable(release, read, messages)

@@ -12,6 +12,7 @@ import yaml
 
 from bench.machine import describe, table
 from bench.understanding.noise import CHANGES
+from tellerline.app import shared_encoder
 from tellerline.dialogue import pack
 from tellerline.dialogue.release import Reader
 from tellerline.domain.language import LANGUAGES, Language
@@ -98,8 +99,8 @@ def main() -> None:
     parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=LANGUAGES)
     arguments = parser.parse_args()
     settings = Settings()
-    version = pack.build(settings.pack, settings.data / "releases", say=print)
-    understanding = pack.load(settings.data / "releases", version).reader
+    version = pack.build(settings.pack, settings.data / "releases", shared_encoder(), say=print)
+    understanding = pack.load(settings.data / "releases", version, shared_encoder()).reader
     rows = [
         row
         for row in yaml.safe_load(arguments.messages.read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ import gc
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -34,6 +35,8 @@ from tellerline.dialogue.releases import Releases
 from tellerline.domain.clock import Clock, SystemClock
 from tellerline.domain.data import Record
 from tellerline.knowledge.learning.apart import read_apart
+from tellerline.models.adapters.encoder import load_encoder
+from tellerline.models.contract import SentenceEncoder
 from tellerline.settings import Settings
 from tellerline.store.log import SqliteLog
 from tellerline.store.proposals import SqliteProposals
@@ -115,6 +118,12 @@ class App:
                 await asyncio.wait_for(learning.decided.wait(), max(wait_s, WAIT_MIN_S))
 
 
+@cache
+def shared_encoder() -> SentenceEncoder:
+    """Return the sentence encoder of this process; it holds 30 MB and nothing of anybody's."""
+    return load_encoder()
+
+
 def build(
     settings: Settings,
     *,
@@ -131,7 +140,7 @@ def build(
     random: makes codes repeatable, for tests. Raises: PackRefused when the pack has errors.
     """
     clock = clock or SystemClock()
-    published = Releases(releases or settings.data / "releases", say=say)
+    published = Releases(releases or settings.data / "releases", shared_encoder(), say=say)
     journal = settings.data / "core.sqlite3" if log is None else None
     bank = Simulator.open(settings.pack, clock=clock, journal=journal, number=settings.seed, random=random)
     learning = proposals = None
@@ -173,7 +182,9 @@ async def open_learning(settings: Settings) -> AsyncIterator[Learning]:
     log = SqliteLog(settings.data / "record.sqlite3")
     proposals = SqliteProposals(settings.data / "record.sqlite3")
     try:
-        learning = _learning(settings, SystemClock(), log, proposals, Releases(settings.data / "releases"))
+        learning = _learning(
+            settings, SystemClock(), log, proposals, Releases(settings.data / "releases", shared_encoder())
+        )
         yield learning
         await learning.close()
     finally:

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 import yaml
 
-from tellerline.app import App, build
+from tellerline.app import App, build, shared_encoder
 from tellerline.dialogue import pack as packs
 from tellerline.domain import event as e
 from tellerline.domain.clock import Clock
@@ -79,7 +79,7 @@ async def counter_on(settings: Settings, releases: Path, clock: Clock) -> AsyncI
 def two_releases(tmp_path: Path, settings: Settings) -> tuple[Path, Path]:
     """A folder with the compiled release, and beside it one whose question after the amount reads differently."""
     releases = tmp_path / "releases"
-    version = packs.build(PACK, ready_releases())
+    version = packs.build(PACK, ready_releases(), shared_encoder())
     shutil.copytree(ready_releases() / version, releases / version)
     changed = tmp_path / "harbour"
     shutil.copytree(PACK, changed)

@@ -12,8 +12,11 @@ import yaml
 
 from tellerline.domain.language import LANGUAGES, Text
 from tellerline.domain.reading import Context
+from tellerline.models.adapters.encoder import load_encoder
+from tellerline.models.contract import SentenceEncoder
 from tellerline.understanding.intents import Model
 from tellerline.understanding.reader import Understanding
+from tellerline.understanding.remember import RememberingEncoder
 from tellerline.understanding.train import train
 
 PACK = Path(__file__).parents[2] / "packs" / "harbour"
@@ -74,8 +77,14 @@ def small_corpus(
 
 
 @pytest.fixture(scope="session")
-def model() -> Model:
-    return train(*small_corpus())
+def encoder() -> SentenceEncoder:
+    """The shipped encoder; training and reading encode each phrase once."""
+    return RememberingEncoder(load_encoder(), Path("/nowhere"))
+
+
+@pytest.fixture(scope="session")
+def model(encoder: SentenceEncoder) -> Model:
+    return train(*small_corpus(), encoder)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from tellerline.understanding.intents import FORMAT, OUT_OF_SCOPE, Model
+from tellerline.understanding.intents import FORMAT, OUT_OF_SCOPE, EncoderChanged, Model
 
 LOAD_SECONDS_MAX = 0.5  # 0.03 s measured; the rest is for a busy machine
 
@@ -18,22 +18,32 @@ def best(model: Model, text: str) -> tuple[str, float]:
     return top.intent, top.probability
 
 
-def test_a_saved_model_is_the_same_model(model, tmp_path):
+def test_a_saved_model_is_the_same_model(model, encoder, tmp_path):
     path = tmp_path / "model.npz"
     model.save(path)
     start = time.perf_counter()
-    loaded = Model.load(path)
+    loaded = Model.load(path, encoder)
     assert time.perf_counter() - start < LOAD_SECONDS_MAX
     assert loaded.form == model.form
     for text in ("查余额", "I lost my card", "🙂", ""):
         assert np.array_equal(loaded.score(text).intents, model.score(text).intents)
 
 
-def test_a_model_of_another_format_is_refused(model, tmp_path):
+def test_a_model_of_another_format_is_refused(model, encoder, tmp_path):
     path = tmp_path / "model.npz"
-    Model(msgspec.structs.replace(model.form, format=FORMAT + 1), model.arrays).save(path)
+    Model(msgspec.structs.replace(model.form, format=FORMAT + 1), model.arrays, encoder).save(path)
     with pytest.raises(ValueError, match="format"):
-        Model.load(path)
+        Model.load(path, encoder)
+
+
+def test_a_model_trained_with_another_encoder_is_refused(model, encoder, tmp_path):
+    class Other:
+        name, dimension, encode = "another", encoder.dimension, encoder.encode
+
+    path = tmp_path / "model.npz"
+    model.save(path)
+    with pytest.raises(EncoderChanged, match="another"):
+        Model.load(path, Other())
 
 
 @pytest.mark.parametrize("text", ["查余额", "what's the weather", "", "🙂", "asdf qwer", "是"])

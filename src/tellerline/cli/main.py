@@ -189,12 +189,14 @@ def pack_build(
     as_json: AsJson = False,
 ) -> None:
     """Check a pack, train its understanding, index its knowledge, and keep the release; exits 1 on an error."""
+    from tellerline.app import shared_encoder
     from tellerline.dialogue import pack
 
     settings = settings_from(data=data, pack=folder)
     kept = releases or settings.data / "releases"
     try:
-        release, problems = pack.build(settings.pack, kept, like=like, say=notes.print), list[PackProblem]()
+        release = pack.build(settings.pack, kept, shared_encoder(), like=like, say=notes.print)
+        problems = list[PackProblem]()
     except pack.PackRefused as refused:
         release, problems = "", refused.problems
     if as_json:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from tellerline.app import shared_encoder
 from tellerline.dialogue.releases import Releases
 from tellerline.dialogue.replay import Difference, replay
 from tellerline.domain.errors import NotFound
@@ -29,7 +30,7 @@ async def replay_conversation(settings: Settings, name: str) -> Difference | Non
         events = await log.read(ConversationId(name), limit=1_000_000)
     opened = events[0].body
     assert isinstance(opened, ConversationOpened)
-    release = Releases(settings.data / "releases")[opened.release]
+    release = Releases(settings.data / "releases", shared_encoder())[opened.release]
     return await replay(name, events, release)
 
 

@@ -1,7 +1,8 @@
 """Making a release out of a bank pack's folder: read it, check it, compile it.
 
 What takes seconds (training, indexing) is kept under the content's hash, with a copy of the pack itself, so that the next
-start takes none and a conversation can finish on the release it began with.
+start takes none and a conversation can finish on the release it began with. What was compiled by another sentence encoder or
+another format of this product is compiled again from that copy.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,14 +30,17 @@ from tellerline.domain.reading import Context, Entity
 from tellerline.flows.load import load_flows, read_copy
 from tellerline.flows.spec import Due
 from tellerline.knowledge.ground import Knowledge
+from tellerline.knowledge.index import FORM as KNOWLEDGE_FORMAT
 from tellerline.knowledge.index import load_index
 from tellerline.knowledge.keep import load_knowledge, save_knowledge
+from tellerline.models.contract import SentenceEncoder
 from tellerline.reply.copy import CopyBook, parse_copy
 from tellerline.reply.guard import Guard, read_guard
 from tellerline.understanding.entities.finder import EntityFinder
-from tellerline.understanding.intents import Model
+from tellerline.understanding.intents import FORMAT, Model
 from tellerline.understanding.normalise import normalise
 from tellerline.understanding.reader import Understanding
+from tellerline.understanding.remember import RememberingEncoder
 from tellerline.understanding.spelling.speller import Speller
 from tellerline.understanding.spelling.vocabulary import Vocabulary, gather_vocabulary
 
@@ -45,6 +48,8 @@ T = TypeVar("T")
 Progress = Callable[[str], None]
 MODEL = "understanding.npz"
 SPELLING = "spelling.json"
+KNOWLEDGE = "knowledge"
+COMPILED_BY = "compiled-by"
 SPEECH = ("patterns", "chitchat")  # texts that belong to no flow, in phrases/
 MERCHANTS = "phrases/merchants.yaml"
 
@@ -140,15 +145,21 @@ def newest(folder: Path) -> tuple[int, float]:
     return len(stats), max(stats, default=0.0)
 
 
-def build(pack: Path, releases: Path, *, like: Path | None = None, say: Progress = lambda _: None) -> str:
+def build(
+    pack: Path,
+    releases: Path,
+    encoder: SentenceEncoder,
+    *,
+    like: Path | None = None,
+    say: Progress = lambda _: None,
+) -> str:
     """Check a pack and compile it under `releases`; return the release's version. Nothing half-built is left behind.
 
     like: a pack that this one varies in facts, articles or phrases; the fit of its search is taken over, in seconds.
     Raises: PackRefused with every error, each naming file, line and remedy.
     """
     version = content_hash(pack)
-    target = releases / version
-    if target.exists():
+    if is_built(releases, version, encoder):
         return version
     say(f"checking {pack.name} …")
     errors = errors_in(lint_pack(pack))
@@ -156,18 +167,45 @@ def build(pack: Path, releases: Path, *, like: Path | None = None, say: Progress
         raise PackRefused(errors)
     releases.mkdir(parents=True, exist_ok=True)
     varied = like is not None and content_hash(like) != version
-    model = releases / build(like, releases, say=say) if like is not None and varied else None
-    with tempfile.TemporaryDirectory(dir=releases) as scratch:
-        made = Path(scratch) / version
-        shutil.copytree(pack, made / "pack")
-        _compile(made, releases / "models", model, say)
-        if not target.exists():
-            made.replace(target)
+    model = releases / build(like, releases, encoder, say=say) if like is not None and varied else None
+    _make(pack, releases, version, encoder, like=model, say=say)
     say(f"release {version} is ready")
     return version
 
 
-def _compile(made: Path, models: Path, like: Path | None, say: Progress) -> None:
+def is_built(releases: Path, version: str, encoder: SentenceEncoder) -> bool:
+    """Whether a release is on this machine as this product, with this encoder, compiles it."""
+    mark = releases / version / COMPILED_BY
+    return mark.is_file() and mark.read_text(encoding="utf-8") == _compiler(encoder)
+
+
+def _compiler(encoder: SentenceEncoder) -> str:
+    return f"understanding {FORMAT}, knowledge {KNOWLEDGE_FORMAT}, {encoder.name}\n"
+
+
+def _make(
+    pack: Path,
+    releases: Path,
+    version: str,
+    encoder: SentenceEncoder,
+    *,
+    like: Path | None = None,
+    say: Progress = lambda _: None,
+) -> None:
+    """Compile a pack beside its place and move it there whole, in place of one that another compiler made."""
+    target = releases / version
+    with tempfile.TemporaryDirectory(dir=releases) as scratch:
+        made = Path(scratch) / version
+        shutil.copytree(pack, made / "pack")
+        _compile(made, releases / "models", encoder, like, say)
+        (made / COMPILED_BY).write_text(_compiler(encoder), encoding="utf-8")
+        if target.exists() and not is_built(releases, version, encoder):
+            target.rename(Path(scratch) / "outdated")
+        if not target.exists():
+            made.replace(target)
+
+
+def _compile(made: Path, models: Path, encoder: SentenceEncoder, like: Path | None, say: Progress) -> None:
     """Compile the pack copied to `made`. A model already trained on the same examples, kept in `models`, is used again.
 
     like: the release whose fitted search is taken over.
@@ -178,23 +216,27 @@ def _compile(made: Path, models: Path, like: Path | None, say: Progress) -> None
         raise PackRefused(problems)
     examples = read_examples(pack, list(registry.intents), problems)
     (made / SPELLING).write_bytes(msgspec.json.encode(_vocabulary_of(examples)))
-    kept = models / f"{content_hash(pack, 'intents', 'flags')}.npz"
+    kept = models / f"{content_hash(pack, 'intents', 'flags')}-{FORMAT}-{encoder.name}.npz"
     if not kept.exists():
         say("training the understanding …")
         from tellerline.understanding.train import train  # noqa: PLC0415  scikit-learn: needed only here, and slow to import
 
         flags = read_flags(pack, [*registry.flags, *registry.affects], problems)
         models.mkdir(parents=True, exist_ok=True)
-        train(msgspec.to_builtins(registry), examples, flags).save(made / MODEL)
+        remembering = RememberingEncoder(encoder, models / f"meanings-{encoder.name}.npz")
+        train(msgspec.to_builtins(registry), examples, flags, remembering).save(made / MODEL)
+        remembering.keep()
         shutil.copy2(made / MODEL, kept)
     else:
         shutil.copy2(kept, made / MODEL)
     say("indexing the knowledge …")
     from tellerline.knowledge.compile import compile_knowledge  # noqa: PLC0415  the same
 
-    fitted = load_index(like / "knowledge") if like is not None else None
-    compiled, _ = compile_knowledge(pack, fitted=fitted)
-    save_knowledge(compiled, made / "knowledge")
+    fitted = load_index(like / KNOWLEDGE) if like is not None else None
+    passages = RememberingEncoder(encoder, models / f"passages-{encoder.name}.npz")
+    compiled, _ = compile_knowledge(pack, passages, fitted=fitted)
+    passages.keep()
+    save_knowledge(compiled, made / KNOWLEDGE)
 
 
 def _vocabulary_of(examples: dict[str, dict[str, list[str]]]) -> Vocabulary:
@@ -203,13 +245,31 @@ def _vocabulary_of(examples: dict[str, dict[str, list[str]]]) -> Vocabulary:
     return gather_vocabulary(normalise(str(phrase)).text for phrase in said)
 
 
-@lru_cache(maxsize=4)
-def load(releases: Path, version: str) -> Release:
-    """Load a compiled release. Raises: NotFound, code `release`."""
+_LOADED_MAX = 4
+_loaded: dict[tuple[Path, str, str], Release] = {}
+
+
+def load(releases: Path, version: str, encoder: SentenceEncoder) -> Release:
+    """Return a compiled release, loaded once: see `_load`."""
+    key = (releases, version, encoder.name)
+    if key not in _loaded:
+        for old in list(_loaded)[: len(_loaded) - _LOADED_MAX + 1]:
+            _loaded.pop(old, None)
+        _loaded[key] = _load(releases, version, encoder)
+    return _loaded[key]
+
+
+def _load(releases: Path, version: str, encoder: SentenceEncoder) -> Release:
+    """Load a compiled release, compiling it again when another encoder or format made it.
+
+    Raises: NotFound, code `release`.
+    """
     made = releases / version
     pack = made / "pack"
     if not pack.is_dir():
         raise NotFound("release", f"release {version} is not on this machine", release=version)
+    if not is_built(releases, version, encoder):
+        _make(pack, releases, version, encoder)
     problems: list[PackProblem] = []
     form = read_file(pack, "pack.yaml", PackForm, problems)
     registry = read_file(pack, "intents/intents.yaml", Registry, problems)
@@ -217,10 +277,10 @@ def load(releases: Path, version: str) -> Release:
     errors = errors_in(problems + more)
     if errors or form is None or registry is None:
         raise PackRefused(errors)
-    knowledge = load_knowledge(made / "knowledge", _read_figures)
+    knowledge = load_knowledge(made / KNOWLEDGE, _read_figures, encoder)
     calendar = load_calendar(pack / "calendar" / f"{form.calendar}.yaml")
     understanding = Understanding(
-        Model.load(made / MODEL),
+        Model.load(made / MODEL, encoder),
         places=knowledge.places(),
         holidays=calendar.holidays,
         workdays=calendar.workdays,

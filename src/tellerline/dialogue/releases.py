@@ -10,6 +10,7 @@ from pathlib import Path
 from tellerline.dialogue import pack as packs
 from tellerline.dialogue.building import build_apart
 from tellerline.dialogue.release import Release
+from tellerline.models.contract import SentenceEncoder
 
 LOADED_MAX = (
     6  # besides the one in force; those that few conversations still need are loaded again when they do
@@ -19,8 +20,11 @@ LOADED_MAX = (
 class Releases(Mapping[str, Release]):
     """Compiled releases by version, loaded when first needed."""
 
-    def __init__(self, folder: Path, *, say: packs.Progress = lambda _: None) -> None:
+    def __init__(
+        self, folder: Path, encoder: SentenceEncoder, *, say: packs.Progress = lambda _: None
+    ) -> None:
         self._folder = folder
+        self._encoder = encoder
         self._say = say
         self._loaded: dict[str, Release] = {}
         self._current = ""
@@ -36,7 +40,7 @@ class Releases(Mapping[str, Release]):
 
         Raises: PackRefused.
         """
-        return self.put(packs.build(pack, self._folder, say=say))
+        return self.put(packs.build(pack, self._folder, self._encoder, say=say))
 
     def build(self, pack: Path, *, like: Path) -> str:
         """Build `pack` if needed, as a variation of the pack in `like`; return its version.
@@ -46,7 +50,7 @@ class Releases(Mapping[str, Release]):
         version = packs.content_hash(pack)
         with self._building[version]:
             if version in self.kept() or version == packs.content_hash(like):
-                return packs.build(pack, self._folder, say=self._say)
+                return packs.build(pack, self._folder, self._encoder, say=self._say)
             return build_apart(pack, self._folder, like)
 
     def put(self, version: str) -> Release:
@@ -63,7 +67,7 @@ class Releases(Mapping[str, Release]):
         """Return a release. Raises: NotFound when it is not on this machine."""
         found = self._loaded.get(version)
         if found is None:
-            found = self._loaded[version] = packs.load(self._folder, version)
+            found = self._loaded[version] = packs.load(self._folder, version, self._encoder)
             for old in [name for name in self._loaded if name not in (version, self._current)][:-LOADED_MAX]:
                 del self._loaded[old]
         return found

@@ -59,6 +59,7 @@ class Understanding:
         if not plain:
             return reading
         judge = Judge(self._model)
+        judge.prepare(_pieces(plain))
         heads = self._heads(judge, plain)
         return structs.replace(
             reading,
@@ -87,11 +88,17 @@ class Understanding:
 
     def _heads(self, judge: Judge, text: str) -> dict[str, float]:
         """Return the probability of each flag and affect: that of the whole message, or of its most telling clause."""
-        clauses = [text[clause.start : clause.end] for clause in split_clauses(text)][-_FLAG_CLAUSES_MAX:]
-        telling = [clause for clause in clauses if len(clause) >= _FLAG_CHARS_MIN]
+        _, *clauses = _pieces(text)
+        telling = [clause for clause in clauses[-_FLAG_CLAUSES_MAX:] if len(clause) >= _FLAG_CHARS_MIN]
         rows = [judge.score(each).heads for each in (text, *telling)]
         highest = np.max(rows, axis=0)
         return {name: round(float(highest[place]), 4) for place, name in enumerate(self._model.form.heads)}
+
+
+def _pieces(text: str) -> list[str]:
+    """Return the text and, when it has several, its clauses."""
+    clauses = split_clauses(text)
+    return [text, *(text[clause.start : clause.end] for clause in clauses if len(clauses) > 1)]
 
 
 def _is_only_value(text: str, entities: list[Entity]) -> bool:

@@ -56,9 +56,9 @@ class Segmenter:
         sure.
         """
         clauses = split_clauses(text)
-        if not clauses:
+        if len(clauses) <= 1:
             scores = self._judge.score(text).intents
-            return [Segment(0, len(text), self._model.ranked(scores))]
+            return [Segment(0, len(text), self._model.ranked(_flattened(scores) if only_value else scores))]
         clauses = self._without_greeting(text, clauses)
         spans = self._best_cut(text, clauses)
         spans = self._merged(text, clauses, spans)
@@ -81,7 +81,10 @@ class Segmenter:
         return kept
 
     def _read(self, text: str, clauses: list[Clause], first: int, last: int) -> _Span:
-        probabilities = self._judge.score(text[clauses[first].start : clauses[last].end]).intents
+        pieces = [text[clause.start : clause.end] for clause in clauses[first : last + 1]]
+        whole = text[clauses[first].start : clauses[last].end]
+        scores = self._judge.score(whole) if first == last else self._judge.score_joined(whole, pieces)
+        probabilities = scores.intents
         best = int(probabilities.argmax())
         return _Span(first, last, probabilities, best, float(probabilities[best]))
 
