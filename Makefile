@@ -23,6 +23,8 @@ serve: $(STAMP)-run web pack ## set up, build what changed and start Tellerline
 	@exec $(BIN)/tellerline serve $(ARGS)
 
 test: $(STAMP)-dev ## set up and run the tests
+	@# Compiled before the tests, which would otherwise wait for it within the time of one of them.
+	@$(BIN)/tellerline pack build packs/harbour
 ifeq ($(ARGS),)
 	@# The browser's driver keeps an event loop of its own, so its tests run by themselves, and first.
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m browser

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import msgspec
 import numpy as np
 import pytest
 
 from tellerline.understanding.intents import FORMAT, OUT_OF_SCOPE, EncoderChanged, Model
-
-LOAD_SECONDS_MAX = 0.5  # 0.03 s measured; the rest is for a busy machine
 
 
 def best(model: Model, text: str) -> tuple[str, float]:
@@ -21,9 +17,7 @@ def best(model: Model, text: str) -> tuple[str, float]:
 def test_a_saved_model_is_the_same_model(model, encoder, tmp_path):
     path = tmp_path / "model.npz"
     model.save(path)
-    start = time.perf_counter()
     loaded = Model.load(path, encoder)
-    assert time.perf_counter() - start < LOAD_SECONDS_MAX
     assert loaded.form == model.form
     for text in ("查余额", "I lost my card", "🙂", ""):
         assert np.array_equal(loaded.score(text).intents, model.score(text).intents)

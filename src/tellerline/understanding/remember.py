@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -38,7 +39,11 @@ class RememberingEncoder:
     def encode(self, texts: Sequence[str]) -> Floats:
         """Return float32[n, dimension], from memory where a text has come before."""
         fresh = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        self._vectors.update(zip(fresh, self._encoder.encode(fresh), strict=True))
+        with (
+            ThreadPoolExecutor() as pool
+        ):  # each text is encoded by itself, so the order of work changes nothing
+            made = pool.map(lambda text: self._encoder.encode([text])[0], fresh)
+            self._vectors.update(zip(fresh, made, strict=True))
         self._asked.update(dict.fromkeys(texts))
         return np.array([self._vectors[text] for text in texts], np.float32).reshape(-1, self.dimension)
 
