@@ -28,6 +28,7 @@ _SURE = 0.5
 _MOVE_SURE = 0.8
 _MOVE_CHARS_MAX = 14
 _FLATTEN = 0.3
+_MARKS_MAX = 2  # of punctuation round all clauses
 _COURTESIES = frozenset({"greeting", "how_are_you"})
 _GREETING_CHARS_MAX = 20
 
@@ -81,9 +82,14 @@ class Segmenter:
         return kept
 
     def _read(self, text: str, clauses: list[Clause], first: int, last: int) -> _Span:
+        begin, end = clauses[first].start, clauses[last].end
         pieces = [text[clause.start : clause.end] for clause in clauses[first : last + 1]]
-        whole = text[clauses[first].start : clauses[last].end]
-        scores = self._judge.score(whole) if first == last else self._judge.score_joined(whole, pieces)
+        if len(text) - (end - begin) <= _MARKS_MAX:
+            scores = self._judge.score(text)  # all of it: encoded already, and better read as it stands
+        elif len(pieces) == 1:
+            scores = self._judge.score(pieces[0])
+        else:
+            scores = self._judge.score_joined(text[begin:end], pieces)
         probabilities = scores.intents
         best = int(probabilities.argmax())
         return _Span(first, last, probabilities, best, float(probabilities[best]))
