@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from tellerline.understanding.concept import BEGINNINGS, HAN, WORDS
+from tellerline.understanding.sound import blurred, readings
+
+SOUND = "s:"  # what every sound's name begins with
 
 _TOKEN = re.compile(
     r"\[(card|account|phone|id|passport|email|cvv|expiry|password|code|secret)[^\]\s]{0,12}\]"
@@ -24,7 +28,8 @@ _KEPT_MARKS = frozenset("?!%$¥£€")
 def find_features(text: str) -> list[str]:
     """Return the features of a normalised text, repeats included.
 
-    Chinese: runs of characters, 1–4 grams. Latin: whole words, pairs of words, and 3–5 character grams inside words.
+    Chinese: runs of characters, 1–4 grams, and how two or three of them sound. Latin: whole words, pairs of words, and 3–5
+    character grams inside words.
     Numbers are all alike but for their length; redaction tokens are words of their own. Concepts: alone and in pairs.
     """
     found: list[str] = []
@@ -57,9 +62,17 @@ def _add_grams(found: list[str], concepts: list[str], run: str) -> None:
     ]
     found += grams
     found += ["<" + run[:2], run[-2:] + ">"]
+    found += _sounds(run)
     for gram in grams:
         if gram in HAN:
             concepts += HAN[gram]
+
+
+def _sounds(run: str) -> list[str]:
+    """Return how neighbouring characters sound: what an input method or dictation gets wrong still sounds right."""
+    syllables = [blurred(readings(char)[0]) for char in run]
+    pairs = [SOUND + first + second for first, second in pairwise(syllables)]
+    return pairs + [pair + third for pair, third in zip(pairs, syllables[2:], strict=False)]
 
 
 def _add_word(found: list[str], concepts: list[str], word: str, previous: str) -> None:

@@ -120,7 +120,7 @@ def folds(labels: Labels) -> list[tuple[Labels, Labels]]:
 
 
 def _fit_lexical(matrix: csr_matrix, labels: Labels, count: int) -> tuple[Floats, Floats]:
-    machine = LinearSVC(C=_SVM_C, random_state=SEED).fit(matrix, labels)
+    machine = LinearSVC(C=_SVM_C, tol=1e-2, random_state=SEED).fit(matrix, labels)
     weights = np.zeros((matrix.shape[1], count), np.float32)
     bias = np.full(count, _NEVER, np.float32)
     if len(machine.classes_) == 2:  # one machine for both

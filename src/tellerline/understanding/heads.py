@@ -57,5 +57,5 @@ def fit_head(
 
 
 def _fit(matrix: csr_matrix, labels: Labels) -> tuple[Floats, float]:
-    machine = LinearSVC(C=_SVM_C, class_weight="balanced", random_state=SEED).fit(matrix, labels)
+    machine = LinearSVC(C=_SVM_C, tol=1e-2, class_weight="balanced", random_state=SEED).fit(matrix, labels)
     return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])

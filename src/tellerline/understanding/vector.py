@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tellerline.understanding.concept import CONCEPT
-from tellerline.understanding.feature import find_features
+from tellerline.understanding.feature import SOUND, find_features
 
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.int32]
@@ -17,21 +17,22 @@ Indices = npt.NDArray[np.int32]
 CONCEPT_WEIGHT = (
     0.6  # of the block of concepts against that of n-grams; best of 0.4 … 1.0 in cross-validation
 )
+SOUND_WEIGHT = 0.3
 DOCUMENTS_MIN = 2  # a feature seen in one example only says nothing about others
 
 
 class Vectors:
     """A vocabulary with the weight of each feature.
 
-    A vector is two blocks, n-grams and concepts, each of length one; together again of length one. Within a block a
-    feature counts (1 + log occurrences) × inverse document frequency.
+    A vector is three blocks, n-grams, concepts and sounds, each of a length of its own; together of length one. Within a
+    block a feature counts (1 + log occurrences) × inverse document frequency.
     """
 
     def __init__(self, vocabulary: Sequence[str], rarity: Floats) -> None:
         self.vocabulary = list(vocabulary)
         self.rarity = rarity
         self._index = {feature: index for index, feature in enumerate(self.vocabulary)}
-        self._is_concept = np.array([feature.startswith(CONCEPT) for feature in self.vocabulary], dtype=bool)
+        self._blocks = np.array([_block(feature) for feature in self.vocabulary], np.int8)
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Vectors:
@@ -57,11 +58,15 @@ class Vectors:
             return np.empty(0, np.int32), np.empty(0, np.float32)
         indices = np.fromiter(counts, np.int32, len(counts))
         weights = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * self.rarity[indices]
-        concepts = self._is_concept[indices]
-        _scale(weights, ~concepts, 1.0)
-        _scale(weights, concepts, CONCEPT_WEIGHT)
+        blocks = self._blocks[indices]
+        for block, length in enumerate((1.0, CONCEPT_WEIGHT, SOUND_WEIGHT)):
+            _scale(weights, blocks == block, length)
         weights /= np.sqrt(weights @ weights)
         return indices, weights
+
+
+def _block(feature: str) -> int:
+    return 1 if feature.startswith(CONCEPT) else 2 if feature.startswith(SOUND) else 0
 
 
 def _scale(weights: Floats, block: npt.NDArray[np.bool_], length: float) -> None:
