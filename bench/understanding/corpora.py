@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from tellerline.domain.language import LANGUAGES
+from tellerline.domain.language import LANGUAGES, Language
 from tellerline.understanding.intents import reduce_text
 
 Labels = npt.NDArray[np.int64]
@@ -138,7 +138,26 @@ def pack(language: str) -> Corpus:
     return corpus(distinct(rows), list(registry))
 
 
-def development() -> dict[str, list[tuple[str, str, str]]]:
-    """Return per language the messages of `dev/*.yaml`, written by another hand: (text, intent, source)."""
-    found: dict[str, list[tuple[str, str, str]]] = {language: [] for language in LANGUAGES}
-    return found
+class Message(NamedTuple):
+    """A development message: any of `intents` is right; of kind multi, all of them are meant."""
+
+    text: str
+    kind: str
+    intents: tuple[str, ...]
+
+
+def development() -> dict[Language, list[Message]]:
+    """Return the messages of `dev/intents.yaml`, written by another hand, per language."""
+    rows = yaml.safe_load((HERE / "dev" / "intents.yaml").read_text(encoding="utf-8"))
+    return {
+        language: [Message(row[language], row["kind"], tuple(row.get("intents", ()))) for row in rows]
+        for language in LANGUAGES
+    }
+
+
+def joined(parts: Sequence[Corpus]) -> tuple[Corpus, Labels]:
+    """Return corpora with the same labels as one, and of each row which part it is from."""
+    texts = [text for part in parts for text in part.texts]
+    labels = np.concatenate([part.labels for part in parts])
+    origin = np.repeat(np.arange(len(parts)), [len(part.texts) for part in parts])
+    return parts[0]._replace(texts=texts, labels=labels), origin
