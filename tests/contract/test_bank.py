@@ -57,9 +57,10 @@ EXAMPLES: dict[str, Record] = {
     "points.redeem": {"card": CREDIT, "points": 2_750},
     "loan.repay_early": {
         "loan": "loan-zhangwei-8801",
-        "account": "acc-zhangwei-8801",
+        "account": "acc-zhangwei-4519",
         "amount_minor": 10_000_00,
     },
+    "payments.stop": {"reason": "scam"},
     "loan.change_account": {"loan": "loan-zhangwei-8801", "account": "acc-zhangwei-7720"},
     "holding.redeem": {"holding": "hold-wangfang-fixed180"},
     "mandate.cancel": {"mandate": "mandate-wangfang-1"},
@@ -213,6 +214,7 @@ async def test_nobody_reaches_what_is_anothers(stage: Stage, operation: Operatio
 
 @pytest.mark.parametrize("operation", ACTIONS, ids=lambda operation: operation.name)
 async def test_prepare_reads_back_and_changes_nothing(stage: Stage, operation: Operation) -> None:
+    await stage.example(operation)
     before = stage.books()
     prepared = await stage.prepare(operation)
     check_record(prepared.terms, operation.terms)
