@@ -117,7 +117,7 @@ def test_a_complaint_gets_a_number_and_a_date(page: Page, harbour: Server, langu
     here.say("我要投诉你们" if zh else "I want to make a complaint")
     expect(here.replies).to_have_count(2)
     here.say("柜台让我等了两个小时，没有人管" if zh else "I waited two hours at the counter and nobody cared")
-    expect(page.locator(".card-case").last).to_contain_text(re.compile(r"HB\d{6}-\w{6}"))
+    expect(page.locator(".card-case").last).to_contain_text(re.compile(r"HB\d{6}-\w{5}-\w{5}"))
 
 
 @LANGUAGES
