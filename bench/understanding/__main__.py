@@ -32,6 +32,7 @@ from tellerline.understanding.reader import Understanding
 from tellerline.understanding.remember import RememberingEncoder
 
 HERE = Path(__file__).parent
+RELEASES = HERE.parents[1] / "data" / "releases"
 TARGETS = {
     "Banking77, all rows": "≥ 95.0 % on its test split",
     "Banking77, 10 an intent": "≥ 89 %",
@@ -175,7 +176,7 @@ def main() -> None:
     for row in generated:
         print(*_cells(row), sep=" | ", flush=True)
         found.append(row)
-    understanding = _understanding(chosen.vectors)
+    understanding = _understanding()
     found += development_rows(understanding)
     if chosen.data:
         for row in open_rows(chosen.data, encoder, public, folds):
@@ -195,7 +196,7 @@ def report(found: list[Row], times: list[list[str]], folds: int) -> str:
     head = (
         f"Cross-validation: {folds} of ten parts were run, few-shot rows over {min(folds, rows.DRAWS)} draws."
     )
-    size = runtime.MODEL.stat().st_size + runtime.TOKENIZER.stat().st_size
+    size = sum(path.stat().st_size for path in runtime.FOLDER.iterdir() if path.suffix in (".onnx", ".json"))
     return "\n".join(
         [
             "# Understanding",
@@ -214,10 +215,9 @@ def report(found: list[Row], times: list[list[str]], folds: int) -> str:
     )
 
 
-def _understanding(folder: Path) -> Understanding:
-    releases = folder / "bench-releases"
-    version = pack.build(corpora.PACK, releases, shared_encoder())
-    return pack.load(releases, version, shared_encoder()).understanding
+def _understanding() -> Understanding:
+    version = pack.build(corpora.PACK, RELEASES, shared_encoder())
+    return pack.load(RELEASES, version, shared_encoder()).reader
 
 
 if __name__ == "__main__":

@@ -237,7 +237,8 @@ def _sureness(unseen: _Unseen, withheld: _Unseen, labels: Labels, outside: int) 
     if len(strange):
         weight[inside.sum() :] = _WITHHELD_SHARE / (1 - _WITHHELD_SHARE) * inside.sum() / len(strange)
     beyond = _curve(for_beyond, ~inside, np.ones(len(labels)))
-    beyond[-1] += _outside_lead(for_beyond[inside], beyond)
+    if not inside.all():
+        beyond[-1] += _outside_lead(for_beyond[inside], beyond)
     return Sureness(
         outside,
         _best_scale(unseen.margins[inside], labels[inside], outside),
