@@ -128,7 +128,7 @@ class Both:
         plain, machines = [normalise(text).text for text in texts], self._machines
         meanings = self._encoder.encode(plain)
         margins = self._fitter.matrix(plain) @ machines.lexical + machines.bias
-        margins += self._fitter.lift.features(meanings) @ machines.meaning
+        margins += meanings @ machines.meaning
         near = nearness(meanings, machines.prototypes, machines.owners, self._count + 1)
         sureness = machines.sureness
         for_right, for_beyond, _ = sureness.evidence(margins, near)

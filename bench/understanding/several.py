@@ -42,7 +42,7 @@ def meaning(encoder: SentenceEncoder) -> Kernels:
 
 
 def both(encoder: SentenceEncoder) -> Kernels:
-    """Return mixtures of letters and lifted meaning."""
+    """Return mixtures of letters and meaning, bent by an exponential."""
 
     def kernels(seen: Sequence[str], others: Sequence[str]) -> list[Floats]:
         near = np.exp(_meanings(encoder, others) @ _meanings(encoder, seen).T - 1).astype(float)

@@ -6,18 +6,19 @@ used.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from tellerline.models.contract import SentenceEncoder
-from tellerline.understanding.lift import Lift
 from tellerline.understanding.sureness import Sureness, evidence, nearness
 from tellerline.understanding.vector import Floats, Indices, Vectors
 
@@ -31,17 +32,18 @@ PROTOTYPES_MAX = 6  # per intent
 _EXAMPLES_PER_PROTOTYPE = 6
 _GROUPING_ROUNDS = 10
 _SVM_C = 1.0
-_RIDGE = 0.5
-_NEVER = -3.0  # margin of an intent without examples
+_LOGISTIC_C = 10.0
+_LOGISTIC_ROUNDS = 60
+_NEVER = -30.0  # margin of an intent without examples
 # Of the weight of examples in learning what is right: those whose intent the machines do not know.
 _WITHHELD_SHARE = 0.1
-_SCALES = np.geomspace(2.0, 60.0, 60)
+_SCALES = np.geomspace(0.2, 20.0, 60)
 
 
 class Machines(NamedTuple):
     """What tells intents apart.
 
-    lexical float32[features, intents], meaning float32[lifted, intents], bias float32[intents]: the margin is their sum.
+    lexical float32[features, intents], meaning float32[d, intents], bias float32[intents]: the margin is their sum.
     prototypes float32[n, d]: typical vectors; owners int64[n]: whose, ascending. sureness: margins to probabilities.
     """
 
@@ -67,18 +69,16 @@ class Fitter:
     def __init__(self, vectors: Vectors, encoder: SentenceEncoder) -> None:
         self._vectors = vectors
         self._encoder = encoder
-        self.lift = Lift.draw(encoder.dimension)
         self._known: dict[str, tuple[Indices, Floats]] = {}
         self._meanings: dict[str, Floats] = {}
 
     def intents(self, texts: Sequence[str], labels: Labels, count: int, outside: int) -> Machines:
         """Train the intents, `count` of them; `outside` is the place of out_of_scope."""
         matrix, meanings = self.matrix(texts), self.meanings(texts)
-        lifted = self.lift.features(meanings)
         lexical, lexical_bias = _fit_lexical(matrix, labels, count)
-        meaning, meaning_bias = _fit_meaning(lifted, labels, count)
-        unseen, share = _cross_validated(matrix, meanings, lifted, labels, count)
-        withheld = _withheld(meanings, lifted, unseen.lexical * share, labels, count, outside)
+        meaning, meaning_bias = _fit_meaning(meanings, labels, count)
+        unseen, share = _cross_validated(matrix, meanings, labels, count)
+        withheld = _withheld(meanings, unseen.lexical * share, labels, count, outside)
         prototypes, owners = _prototypes(meanings, labels)
         return Machines(
             lexical * share,
@@ -120,38 +120,36 @@ def folds(labels: Labels) -> list[tuple[Labels, Labels]]:
 
 
 def _fit_lexical(matrix: csr_matrix, labels: Labels, count: int) -> tuple[Floats, Floats]:
-    machine = LinearSVC(C=_SVM_C, tol=1e-2, random_state=SEED).fit(matrix, labels)
-    weights = np.zeros((matrix.shape[1], count), np.float32)
+    return _spread(LinearSVC(C=_SVM_C, tol=1e-2, random_state=SEED).fit(matrix, labels), count)
+
+
+def _fit_meaning(meanings: Floats, labels: Labels, count: int) -> tuple[Floats, Floats]:
+    machine = LogisticRegression(C=_LOGISTIC_C, max_iter=_LOGISTIC_ROUNDS, tol=1e-3)
+    with warnings.catch_warnings():  # further rounds change nothing that unseen examples show
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return _spread(machine.fit(meanings, labels), count)
+
+
+def _spread(machine: LinearSVC | LogisticRegression, count: int) -> tuple[Floats, Floats]:
+    """Return weights [features, count] and biases [count] of a trained machine; intents without examples never win."""
+    weights = np.zeros((machine.coef_.shape[1], count), np.float32)
     bias = np.full(count, _NEVER, np.float32)
-    if len(machine.classes_) == 2:  # one machine for both
-        weights[:, machine.classes_] = np.column_stack([-machine.coef_[0], machine.coef_[0]])
-        bias[machine.classes_] = np.array([-machine.intercept_[0], machine.intercept_[0]])
-    else:
-        weights[:, machine.classes_] = machine.coef_.T
-        bias[machine.classes_] = machine.intercept_
+    both = len(machine.classes_) == 2  # one machine then tells them apart
+    weights[:, machine.classes_] = (np.vstack([-machine.coef_, machine.coef_]) if both else machine.coef_).T
+    bias[machine.classes_] = np.r_[-machine.intercept_, machine.intercept_] if both else machine.intercept_
     return weights, bias
 
 
-def _fit_meaning(lifted: Floats, labels: Labels, count: int) -> tuple[Floats, Floats]:
-    """Solve the least squares that draw each example to 1 for its intent and to 0 for the others."""
-    targets = np.zeros((len(labels), count), np.float32)
-    targets[np.arange(len(labels)), labels] = 1
-    gram = lifted.T @ lifted
-    gram[np.diag_indices_from(gram)] += _RIDGE
-    weights = np.linalg.solve(gram, lifted.T @ targets).astype(np.float32)
-    return weights, np.where(targets.any(axis=0), 0.0, _NEVER).astype(np.float32)
-
-
 def _cross_validated(
-    matrix: csr_matrix, meanings: Floats, lifted: Floats, labels: Labels, count: int
+    matrix: csr_matrix, meanings: Floats, labels: Labels, count: int
 ) -> tuple[_Unseen, float]:
     """Return what machines say of examples they have not seen, and by what lexical margins are multiplied."""
     lexical, meaning, near = (np.zeros((len(labels), count), np.float32) for _ in range(3))
     for seen, unseen in folds(labels):
         weights, bias = _fit_lexical(matrix[seen], labels[seen], count)
         lexical[unseen] = matrix[unseen] @ weights + bias
-        weights, bias = _fit_meaning(lifted[seen], labels[seen], count)
-        meaning[unseen] = lifted[unseen] @ weights + bias
+        weights, bias = _fit_meaning(meanings[seen], labels[seen], count)
+        meaning[unseen] = meanings[unseen] @ weights + bias
         near[unseen] = nearness(meanings[unseen], *_prototypes(meanings[seen], labels[seen]), count)
     share = _best_share(lexical, meaning, labels)
     return _Unseen(share * lexical + meaning, near, lexical), share
@@ -168,17 +166,15 @@ def _best_share(lexical: Floats, meaning: Floats, labels: Labels) -> float:
     return max(shares, key=lambda share: float(((share * lexical + meaning).argmax(axis=1) == labels).mean()))
 
 
-def _withheld(
-    meanings: Floats, lifted: Floats, lexical: Floats, labels: Labels, count: int, outside: int
-) -> _Unseen:
+def _withheld(meanings: Floats, lexical: Floats, labels: Labels, count: int, outside: int) -> _Unseen:
     """Return what machines say of examples whose intent they do not know; of letters, what the others' machines said."""
     groups = [places for places in _intent_groups(labels, outside) if 0 < places.sum() < len(labels)]
     margins, near = [], []
     for held in groups:
-        weights, bias = _fit_meaning(lifted[~held], labels[~held], count)
+        weights, bias = _fit_meaning(meanings[~held], labels[~held], count)
         others = lexical[held].copy()
         others[:, np.unique(labels[held])] = _NEVER
-        margins.append(lifted[held] @ weights + bias + others)
+        margins.append(meanings[held] @ weights + bias + others)
         near.append(nearness(meanings[held], *_prototypes(meanings[~held], labels[~held]), count))
     if not groups:
         nothing = np.zeros((0, count), np.float32)

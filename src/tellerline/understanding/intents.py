@@ -11,12 +11,11 @@ import numpy.typing as npt
 
 from tellerline.domain.reading import IntentScore
 from tellerline.models.contract import SentenceEncoder
-from tellerline.understanding.lift import Lift
 from tellerline.understanding.sureness import Places, Sureness, nearness
 from tellerline.understanding.vector import Floats, Vectors
 
 OUT_OF_SCOPE = "out_of_scope"
-FORMAT = 2
+FORMAT = 3
 _KNOWN_PROBABILITY = 0.97  # of a text that is, letter by letter, an example of one intent only
 _LISTED_MIN = 0.005
 _LISTED_MAX = 10
@@ -67,18 +66,14 @@ class Arrays(msgspec.Struct, frozen=True):
     """The arrays of a model; d is the encoder's dimension.
 
     Letters:    rarity float32[features], weights float16[features, intents + heads], bias float32[intents + heads].
-    Meaning:    directions float16[d, lifted], phases float32[lifted]: how sentence vectors are lifted;
-                meaning float16[lifted, intents], head_meaning float16[d, heads].
+    Meaning:    meaning float16[d, intents + heads].
     Prototypes: prototypes float16[n, d], owners int64[n]: the place of each one's intent, ascending.
     """
 
     rarity: Floats
     weights: npt.NDArray[np.float16]
     bias: Floats
-    directions: npt.NDArray[np.float16]
-    phases: Floats
     meaning: npt.NDArray[np.float16]
-    head_meaning: npt.NDArray[np.float16]
     prototypes: npt.NDArray[np.float16]
     owners: Places
 
@@ -150,9 +145,7 @@ class Model:
         self.flags = frozenset(form.flags)
         self._encoder = encoder
         self._vectors = Vectors(form.vocabulary, arrays.rarity)
-        self._lift = Lift(arrays.directions, arrays.phases)
         self._meaning = arrays.meaning.astype(np.float32)
-        self._head_meaning = arrays.head_meaning.astype(np.float32)
         self._prototypes = arrays.prototypes.astype(np.float32)
         self._position = {intent: index for index, intent in enumerate(form.intents)}
         self._outside = self._position[OUT_OF_SCOPE]
@@ -170,9 +163,7 @@ class Model:
     def score_all(self, texts: Sequence[str], meanings: Floats) -> list[Scores]:
         """Return the probabilities of normalised texts whose sentence vectors are `meanings`."""
         count = len(self.intents)
-        margins = np.array([self._letters(text) for text in texts])
-        margins[:, :count] += self._lift.features(meanings) @ self._meaning
-        margins[:, count:] += meanings @ self._head_meaning
+        margins = np.array([self._letters(text) for text in texts]) + meanings @ self._meaning
         near = nearness(meanings, self._prototypes, self.arrays.owners, count)
         intents = self.form.sureness.probabilities(margins[:, :count], near)
         heads = _sigmoid(self._slopes * margins[:, count:] + self._shifts)
