@@ -15,7 +15,7 @@ _HAN_WORD = re.compile(r"[\u4e00-\u9fff]{1,4}")
 _LATIN_WORD = re.compile(r"[a-z]{2,}")
 # Phrases hold slips too, on purpose; a word said this often is none.
 _HAN_MIN = 3
-_CHAR_MIN = 2
+_CHAR_MIN = 4
 _LATIN_MIN = 2
 _KNOWN_MIN = 3
 
