@@ -19,6 +19,7 @@ _ORDER_WORDS = re.compile(
 )
 _SSN_WORDS = re.compile(r"(?:ssn|social security)[^0-9]{0,16}$")
 
+_CHECK_X = re.compile(r"[ \-]?[xX叉](?![A-Za-z])")
 _LETTERED = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])"
 _CHINA_PASSPORT = re.compile(_LETTERED.format(r"[Ee](?:[0-9]{8}|[A-HJ-NP-Za-hj-np-z][0-9]{7})"))
 _ANY_PASSPORT = re.compile(
@@ -54,8 +55,9 @@ def _resident_ids(view: str, run: Run) -> Iterator[Finding]:
     for window in run.windows(15, 18):
         end = window.end
         digits = window.digits
-        if len(digits) == 17 and view[end : end + 1] in ("x", "X", "叉"):
-            digits, end = digits + "X", end + 1
+        check = _CHECK_X.match(view, end)
+        if len(digits) == 17 and check:
+            digits, end = digits + "X", check.end()
         if len(digits) == 18 and (ric.is_valid(digits) or _is_born(digits[6:14])):
             yield Finding("id", window.start, end, digits, 3)
         elif len(digits) in (15, 18) and named:
