@@ -98,7 +98,9 @@ def test_flag_messages_name_registered_flags_and_cover_them(language: str) -> No
     flagged = Counter(flag for message in messages for flag in message["flags"])
     assert min(flagged[flag] for flag in registry["flags"]) >= 60
     assert sum(message["kind"] != "positive" for message in messages) >= 300
-    assert Counter(row["emotion"] for row in affect) == dict.fromkeys(set(registry["affects"]) - {"intensity"}, 30)
+    assert Counter(row["emotion"] for row in affect) == dict.fromkeys(
+        set(registry["affects"]) - {"intensity"}, 30
+    )
     assert {row["intensity"] for row in affect} == {0, 1, 2, 3}
 
 
