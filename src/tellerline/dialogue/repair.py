@@ -315,7 +315,10 @@ def unsupported(draft: Draft, intent: str, question: str) -> None:
     """Understood, but there is no flow for it: what the articles say, and a representative for the rest."""
     release, tracker = draft.release, draft.tracker
     title = release.intents[intent].title.in_(tracker.language)
-    found, _ = release.knowledge.answer(f"{title} {question}", language=tracker.language, on=draft.today)
+    # In the customer's words first: the business it was taken for is a guess, and may draw another article.
+    found, _ = release.knowledge.answer(question, language=tracker.language, on=draft.today)
+    if found is None:
+        found, _ = release.knowledge.answer(f"{title} {question}", language=tracker.language, on=draft.today)
     if found is not None:
         draft.emit(e.KnowledgeAnswered(question, found.sources, found.score))
         draft.quote(found)
