@@ -20,7 +20,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
 from bench.machine import describe, quantile, table
-from bench.turn.scripts import SCRIPTS
+from bench.turn.scripts import conversation
 
 HERE = Path(__file__).parent
 BUDGET = 300
@@ -57,7 +57,7 @@ class Line:
 
 async def talk(line: Line, number: int) -> list[float]:
     """Have one conversation; return what each turn took, ms."""
-    language, lines = SCRIPTS[number % len(SCRIPTS)]
+    language, lines = conversation(number)
     customer = "demo-wangfang" if language == "zh" else "demo-smith"
     wanted = {"channel": "bench", "language": language, "customer_token": customer}
     opened = json.loads(await line.call("POST", "/api/v1/conversations", wanted))

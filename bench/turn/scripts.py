@@ -1,6 +1,18 @@
-"""Conversations the benchmarks have: ordinary business in both languages, with detours."""
+"""Conversations the benchmarks have: ordinary business with detours, and what other people wrote, in both languages.
+
+The encoder remembers the last few hundred sentences, so a benchmark that says the same few again and again would measure
+its memory. Every second conversation is therefore of messages from the development set, none of which comes back soon.
+"""
 
 from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+WRITTEN = Path(__file__).parents[1] / "understanding" / "dev" / "intents.yaml"
+WRITTEN_TURNS = 5  # messages of one conversation
 
 SCRIPTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("zh", ("你好", "查一下余额", "尾号6688", "顺便问下三年定期利率多少", "好的，谢谢", "没有了")),
@@ -31,3 +43,20 @@ SCRIPTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
 )
+
+
+@cache
+def _written() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    rows = yaml.load(WRITTEN.read_text("utf-8"), yaml.CSafeLoader)
+    starts = range(0, len(rows) - WRITTEN_TURNS, WRITTEN_TURNS)
+    return tuple(
+        (language, tuple(row[language] for row in rows[start : start + WRITTEN_TURNS]))
+        for start in starts
+        for language in ("zh", "en")
+    )
+
+
+def conversation(number: int) -> tuple[str, tuple[str, ...]]:
+    """Return the language and the messages of a conversation; the same number gives the same."""
+    half = number // 2
+    return SCRIPTS[half % len(SCRIPTS)] if number % 2 == 0 else _written()[half % len(_written())]

@@ -15,6 +15,7 @@ from random import Random
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from threadpoolctl import threadpool_limits
 
 from tellerline.bank.adapters.door import DemoDoor
 from tellerline.bank.adapters.simulator import Simulator
@@ -139,6 +140,8 @@ def build(
     log, desk: in place of the record in `settings.data`. releases: where compiled packs lie, if not there too.
     random: makes codes repeatable, for tests. Raises: PackRefused when the pack has errors.
     """
+    # The matrices of a turn are small: a second thread costs milliseconds and saves microseconds.
+    threadpool_limits(1, user_api="blas")
     clock = clock or SystemClock()
     published = Releases(releases or settings.data / "releases", shared_encoder(), say=say)
     journal = settings.data / "core.sqlite3" if log is None else None

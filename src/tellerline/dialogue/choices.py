@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 
 from tellerline.domain.data import Record
 from tellerline.domain.event import Choice
 from tellerline.domain.reading import Entity
+from tellerline.understanding.sound import sound_of
 
 NAME_SCORE_MIN = 85
 LABEL_SCORE_MIN = 82
@@ -84,7 +84,7 @@ def same_name(said: str, name: str) -> bool:
 
 
 def _sound(name: str) -> str:
-    return "".join(lazy_pinyin(name)).lower().replace(" ", "")
+    return sound_of(name)
 
 
 def _fits_merchant(record: Record, clue: Record) -> bool:

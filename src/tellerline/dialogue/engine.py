@@ -8,6 +8,7 @@ All events of a turn are appended in one transaction. Only where the bank is ask
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -126,12 +127,12 @@ class Engine:
         if not conversation.messages and not conversation.tracker.turn_open:
             return
         release = self._releases[conversation.tracker.release]
-        commands = [] if conversation.tracker.turn_open else self._begin(conversation, release)
+        commands = [] if conversation.tracker.turn_open else await self._begin(conversation, release)
         await self._work(conversation, release, commands)
         conversation.add(e.TurnEnded(conversation.tracker.turn + 1), self._clock.now())
         await self.save(conversation)
 
-    def _begin(self, conversation: Conversation, release: Release) -> list[c.Command]:
+    async def _begin(self, conversation: Conversation, release: Release) -> list[c.Command]:
         """Understand what was received and record what it was taken to mean."""
         now = self._clock.now()
         tracker = conversation.tracker
@@ -145,7 +146,7 @@ class Engine:
         if messages:
             text = "\n".join(message.text for message in messages)
             context = Context(tracker.language, now.astimezone(BANK_ZONE).date(), _names(tracker))
-            reading = release.reader.read(text, context)
+            reading = await asyncio.to_thread(release.reader.read, text, context)
         conversation.add(e.TurnStarted(taken[-1].sequence, reading), now)
         if reading is not None:
             if any(SECRETS.intersection(message.redacted) for message in messages):

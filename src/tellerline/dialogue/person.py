@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA
+
+from tellerline.understanding.sound import sound_of
 
 _CHINESE = ("转人工", "人工客服", "人工服务", "人工", "真人")
 _ENGLISH = (
     "human", "person", "agent", "operator", "representative", "advisor", "adviser", "manager", "supervisor",
 )  # fmt: skip
 _RANKS = ("经理", "主管", "领导", "负责人")  # as written only: other words sound the same
-_SOUNDS = frozenset("".join(lazy_pinyin(word)) for word in _CHINESE)
+_SOUNDS = frozenset(sound_of(word) for word in _CHINESE)
 _SOUND_PARTS_MAX = 4
 # What may stand beside the word in a message that asks for nothing else.
 _FILLER = re.compile(
@@ -50,7 +51,7 @@ def _in_chinese(said: str) -> bool:
     for size in range(_SOUND_PARTS_MAX, 1, -1):
         for place in range(len(joined) - size + 1):
             part = joined[place : place + size]
-            if part in _RANKS or "".join(lazy_pinyin(part)) in _SOUNDS:
+            if part in _RANKS or sound_of(part) in _SOUNDS:
                 rest = _FILLER.sub("", joined[:place]) + _FILLER.sub("", joined[place + size :])
                 return not rest
     return False

@@ -92,6 +92,10 @@ class OnnxEncoder:
             vectors[index] = self._remembered(_shorten(text))
         return vectors
 
+    def forget(self) -> None:
+        """Forget the texts whose vectors are kept: for measurements."""
+        self._remembered.cache_clear()
+
     def _encode_one(self, text: str) -> NDArray[np.float32]:
         if _CHINESE.search(text):
             return self._chinese.encode(self._simplify.convert(text))
