@@ -11,11 +11,13 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from threadpoolctl import threadpool_limits
 
 from tellerline.cases.calendar import Calendar, load_calendar
 from tellerline.dialogue.draft import BANK_ZONE
@@ -210,6 +212,19 @@ def _compile(made: Path, models: Path, encoder: SentenceEncoder, like: Path | No
 
     like: the release whose fitted search is taken over.
     """
+    models.mkdir(parents=True, exist_ok=True)
+    # Neither needs the other, and both spend most of their time in arithmetic that runs beside Python. Each keeps to one
+    # core: matrices of this size gain nothing from several, and threads that wait for one another take them from the rest.
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor() as pool:
+        work = [
+            pool.submit(_compile_understanding, made, models, encoder, say),
+            pool.submit(_compile_knowledge, made, models, encoder, like, say),
+        ]
+        for part in work:
+            part.result()
+
+
+def _compile_understanding(made: Path, models: Path, encoder: SentenceEncoder, say: Progress) -> None:
     pack, problems = made / "pack", list[PackProblem]()
     registry = read_file(pack, "intents/intents.yaml", Registry, problems)
     if registry is None:
@@ -222,19 +237,23 @@ def _compile(made: Path, models: Path, encoder: SentenceEncoder, like: Path | No
         from tellerline.understanding.train import train  # noqa: PLC0415  scikit-learn: needed only here, and slow to import
 
         flags = read_flags(pack, [*registry.flags, *registry.affects], problems)
-        models.mkdir(parents=True, exist_ok=True)
         remembering = RememberingEncoder(encoder, models / f"meanings-{encoder.name}.npz")
         train(msgspec.to_builtins(registry), examples, flags, remembering).save(made / MODEL)
         remembering.keep()
         shutil.copy2(made / MODEL, kept)
     else:
         shutil.copy2(kept, made / MODEL)
+
+
+def _compile_knowledge(
+    made: Path, models: Path, encoder: SentenceEncoder, like: Path | None, say: Progress
+) -> None:
     say("indexing the knowledge …")
     from tellerline.knowledge.compile import compile_knowledge  # noqa: PLC0415  the same
 
     fitted = load_index(like / KNOWLEDGE) if like is not None else None
     passages = RememberingEncoder(encoder, models / f"passages-{encoder.name}.npz")
-    compiled, _ = compile_knowledge(pack, passages, fitted=fitted)
+    compiled, _ = compile_knowledge(made / "pack", passages, fitted=fitted)
     passages.keep()
     save_knowledge(compiled, made / KNOWLEDGE)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +50,8 @@ def train(
     fitter = Fitter(vectors, encoder)
     machines = fitter.intents(corpus.texts, np.array(corpus.labels), len(corpus.intents), outside)
     names = [*registry["flags"], *registry["affects"]]
-    heads = [fit_head(fitter.joint, *flagged.texts(name)) for name in names]
+    with ThreadPoolExecutor() as pool:  # each head is fitted by itself; the fitting runs beside Python
+        heads = list(pool.map(lambda name: fit_head(fitter.joint, *flagged.texts(name)), names))
     form = Form(
         format=FORMAT,
         encoder=encoder.name,
