@@ -93,7 +93,7 @@ def _fit_language(
     held_out = _held_out_subject(part, positive, vectors, about)
     part.subject, part.meta.subject_bias = _fit_subject(part, [*positive, *vectors], _labels(positive, about))
 
-    rankings = [retriever.rank(ask, language) for ask, _ in (*asked, *some)]
+    rankings = [retriever.weigh(language, ranking.asked, ranking.evidence) for ranking in rankings]
     grounds = np.array([ranking.grounds for ranking in rankings])
     grounds[: len(asked), CALIBRATED_BY.index("subject")] = held_out
     right = np.array([wanted[ranking.order[0]] for wanted, ranking in zip(expected, rankings, strict=True)])

@@ -81,9 +81,17 @@ class Retriever:
 
         prior: float32[articles] added to the scores; -inf leaves an article out.
         """
-        part = self.index.languages[language]
         asked = self.ask(question, language)
-        evidence = np.hstack([_evidence(part, asked), self._meaning(question, language)])
+        evidence = np.hstack(
+            [_evidence(self.index.languages[language], asked), self._meaning(question, language)]
+        )
+        return self.weigh(language, asked, evidence, prior)
+
+    def weigh(
+        self, language: Language, asked: Asked, evidence: Floats, prior: Floats | None = None
+    ) -> Ranking:
+        """Rank by evidence that was gathered before, under the weights and the calibration of now."""
+        part = self.index.languages[language]
         scores = evidence @ np.asarray(part.meta.weights, np.float32)
         if prior is not None:
             scores = np.where(np.isfinite(prior), scores + prior, LEFT_OUT)
