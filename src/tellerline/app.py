@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Callable, Mapping
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
@@ -25,20 +27,26 @@ from tellerline.channels.counter import Counter, Pace
 from tellerline.channels.feed import Hub
 from tellerline.channels.intake import Intake
 from tellerline.channels.vault import Vault
-from tellerline.desk.queue import StoreDesk
+from tellerline.desk.house import StaffDesk, build_desk
+from tellerline.desk.pack import load_desk_pack
+from tellerline.desk.queue import LiveDesk
+from tellerline.desk.room import DeskRoom
 from tellerline.dialogue import pack as packs
 from tellerline.dialogue.effects import LiveEffects
-from tellerline.dialogue.engine import Engine
+from tellerline.dialogue.engine import Engine, Watcher
 from tellerline.dialogue.learning import Learning
 from tellerline.dialogue.ports import Desk, EventLog
 from tellerline.dialogue.publication import Publication
 from tellerline.dialogue.releases import Releases
 from tellerline.domain.clock import Clock, SystemClock
 from tellerline.domain.data import Record
+from tellerline.domain.errors import Invalid
+from tellerline.domain.event import ConversationId, Event
 from tellerline.knowledge.learning.apart import read_apart
 from tellerline.models.adapters.encoder import load_encoder
 from tellerline.models.contract import SentenceEncoder
 from tellerline.settings import Settings
+from tellerline.store.desk import SqliteDesk
 from tellerline.store.log import SqliteLog
 from tellerline.store.proposals import SqliteProposals
 from tellerline.understanding.redact import redact
@@ -48,6 +56,7 @@ from tellerline.web.site import Site
 from tellerline.web.staff import Staff
 
 SWEEP_S = 10  # how often silent customers and a changed pack are looked for
+DESK_KEY_BYTES = 32
 WAIT_MIN_S = 0.05  # a proposal whose moment has come but for a rounding
 DEMO_STAFF = {"lin.yue": "demo-staff-lin", "zhao.min": "demo-staff-zhao"}
 """Who may propose and approve in the demonstration, by name: their tokens."""
@@ -68,6 +77,8 @@ class App:
     counter: Counter
     learning: Learning | None = None  # None where there is no record to keep proposals in
     proposals: SqliteProposals | None = None
+    staff_desk: StaffDesk | None = None  # as well
+    desk_book: SqliteDesk | None = None
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[App]:
@@ -79,7 +90,8 @@ class App:
         if self.learning is not None:
             watches.append(asyncio.create_task(self._keep_in_force(self.learning)))
         try:
-            yield self
+            async with self.staff_desk.open() if self.staff_desk is not None else contextlib.nullcontext():
+                yield self
         finally:
             for watch in watches:
                 watch.cancel()
@@ -92,6 +104,8 @@ class App:
         """Close the files."""
         if self.proposals is not None:
             self.proposals.close()
+        if self.desk_book is not None:
+            self.desk_book.close()
         if isinstance(self.log, SqliteLog):
             self.log.close()
         self.bank.close()
@@ -146,25 +160,25 @@ def build(
     published = Releases(releases or settings.data / "releases", shared_encoder(), say=say)
     journal = settings.data / "core.sqlite3" if log is None else None
     bank = Simulator.open(settings.pack, clock=clock, journal=journal, number=settings.seed, random=random)
-    learning = proposals = None
+    learning = proposals = room = book = None
     if log is None:
         stored = SqliteLog(settings.data / "record.sqlite3")
         proposals = SqliteProposals(settings.data / "record.sqlite3")
         learning = _learning(settings, clock, stored, proposals, published)
         learning.publication.start()
         calendar = load_calendar(settings.pack / "calendar" / "cn.yaml")
-        log, desk = (
-            stored,
-            StoreDesk(stored.records, clock=clock, next_open=_opening_hours(published, calendar)),
-        )
+        book = SqliteDesk(settings.data / "record.sqlite3")
+        room = DeskRoom(book=book, pack=load_desk_pack(settings.pack), releases=published, clock=clock)
+        log, desk = stored, LiveDesk(room, _opening_hours(published, calendar))
     else:
         published.publish(settings.pack, say=say)
     assert desk is not None, "a log of one's own needs a desk"
     vault, hub = Vault(), Hub()
-    effects = LiveEffects(GuardedBank(bank), desk, vault.reveal)
+    guarded = GuardedBank(bank)
+    effects = LiveEffects(guarded, desk, vault.reveal)
     counter = Counter(
         log=log,
-        engine=Engine(log, published, effects, clock, hub),
+        engine=Engine(log, published, effects, clock, hub if room is None else _both(hub, room.noticed)),
         hub=hub,
         identity=bank,
         intake=Intake(redact, vault),
@@ -176,7 +190,46 @@ def build(
         seats_max=settings.seats_max,
     )
     door = DemoDoor.open(bank, settings.pack)
-    return App(settings, clock, log, published, bank, door, counter, learning, proposals)
+    staff_desk = None
+    if room is not None and book is not None and isinstance(log, SqliteLog):
+        room.attach(counter)
+        staff_desk = build_desk(
+            room=room,
+            book=book,
+            redact=lambda text: redact(text).text,
+            bank=guarded,
+            tokens=vault,
+            key=desk_key(settings.data),
+            waiting=log.records.at_the_desk,
+            current=lambda: published.current,
+            demo=settings.demo,
+        )
+    return App(settings, clock, log, published, bank, door, counter, learning, proposals, staff_desk, book)
+
+
+def _both(first: Watcher, second: Watcher) -> Watcher:
+    """Return one watcher that tells two."""
+
+    def tell(conversation: ConversationId, events: Sequence[Event]) -> None:
+        first(conversation, events)
+        second(conversation, events)
+
+    return tell
+
+
+def desk_key(data: Path) -> bytes:
+    """Return the key that signs the staff's cookies; made once for a data folder, and readable by its owner only."""
+    path = data / "desk.key"
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(DESK_KEY_BYTES))
+    key = path.read_bytes()
+    if len(key) != DESK_KEY_BYTES:
+        raise Invalid(
+            "desk_key", f"{path.name} is damaged; remove it, and everybody signs in again", field=str(path)
+        )
+    return key
 
 
 @contextlib.asynccontextmanager
@@ -236,6 +289,7 @@ def build_site(app: App) -> FastAPI:
         demo=app.demo if app.settings.demo else None,
         staff=Staff(staff_tokens(app.settings)),
         learning=app.learning,
+        desk=app.staff_desk,
     )
 
     @contextlib.asynccontextmanager

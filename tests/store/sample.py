@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from tellerline.domain import command as c
 from tellerline.domain import event as e
 from tellerline.domain.citation import Source
+from tellerline.domain.language import Text
 from tellerline.domain.reading import Affect, Entity, IntentScore, Reading, Segment
 
 START = datetime(2026, 11, 23, 1, 30, 0, 250_000, tzinfo=UTC)
@@ -60,6 +61,7 @@ def turn(first: int, count: int, client_id: str | None = None) -> list[e.Event]:
     return number(bodies, first)
 
 
+LIN = Text("林悦", "Lin Yue")
 _SOURCE = Source("copy", "card_loss/confirm", "r1")
 _FACT = Source("fact", "card_fees.replacement", "2026-01-01")
 _ARTICLE = Source("article", "lost-card#lead", "2026-02-01")
@@ -107,6 +109,24 @@ BODIES: list[e.Body] = [
     e.KnowledgeAnswered("利率多少？", [_SOURCE], 0.93),
     e.KnowledgeMissed("月球上有网点吗？", "zh", 0.12),
     queued("cards", 3),
+    e.HandoverOffered("lin.yue", "o1", START + timedelta(seconds=15)),
+    e.HandoverOfferEnded("lin.yue", "o1", "unanswered"),
+    e.HandoverAccepted("zhao.min", LIN),
+    e.MessageSent("representative", "您好，我是小林。", "zh", representative="zhao.min", client_id="r1"),
+    e.NoteWritten("zhao.min", "@lin.yue 请看一下", "question", ["lin.yue"], "n1"),
+    e.WatchStarted("lin.yue"),
+    e.WatchEnded("lin.yue"),
+    e.RepresentativeJoined("lin.yue", LIN),
+    e.RepresentativeLeft("lin.yue", LIN),
+    e.GuidedPrompted("要冻结哪张卡？", "zh", "card_loss", "ask", [e.Choice("1234", "1")], [_SOURCE]),
+    e.CardHandled("zhao.min", "answer-1", "answer", "edited", edited=0.2),
+    e.FieldRevealed("zhao.min", "phone", "call back", START + timedelta(seconds=30)),
+    e.AttachmentAdded("customer", "a1", "receipt.png", "image/png", 1024, "ef" * 32),
+    e.ConversationSnoozed("zhao.min", START + timedelta(hours=1), "waits for the merchant"),
+    e.SnoozeEnded("customer"),
+    e.TransferRequested("zhao.min", True, to="lin.yue", note="disputes"),
+    e.HandoverReturned("zhao.min", "queue", "transferred", "disputes"),
+    e.WrappedUp("lin.yue", "solved", "cards", "lost_card", "卡已冻结。", took_s=12.5),
     e.CannotHandleNoticed("no_evidence"),
     e.MessageSent(
         "assistant", "Done.", "en", sources=[_SOURCE, _FACT, _ARTICLE], flow="card_loss", widget="otp"

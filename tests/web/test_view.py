@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from tellerline.domain import event as e
 from tellerline.domain.citation import Source
+from tellerline.domain.language import Text
 from tellerline.web import wire
 from tellerline.web.view import encode_event, encode_events
 
@@ -27,6 +28,11 @@ BODIES: list[e.Body] = [
     e.CaseOpened(None, "D1", "dispute", "disputes", AT, "secret remark"),
     e.HandoverRequested("scam", "fraud", 1, 1, False, None, "2026-11-24T08:00:00+08:00", "secret remark"),
     e.HandoverRequested("asked", "general", 1, 3, True, 0),
+    e.HandoverAccepted("u1", Text("小林", "Lin"), before="owner"),
+    e.HandoverReturned("u1", "assistant", "owner", note="secret remark"),
+    e.RepresentativeJoined("u1", Text("小林", "Lin")),
+    e.RepresentativeLeft("u1", Text("小林", "Lin")),
+    e.AttachmentAdded("representative", "a1", "letter.pdf", "application/pdf", 10, "digest", "u1"),
     e.LanguageSwitched("en"),
     e.TurnEnded(1),
     e.ConversationClosed("silence"),
@@ -57,6 +63,6 @@ def test_a_wait_of_no_minutes_is_told() -> None:
 
 
 def test_events_are_wrapped() -> None:
-    assert msgspec.json.decode(encode_events([e.Event(1, AT, BODIES[11])])) == {
+    assert msgspec.json.decode(encode_events([e.Event(1, AT, BODIES[16])])) == {
         "events": [{"sequence": 1, "at": "2026-11-23T08:00:00Z", "kind": "turn.ended", "turn": 1}]
     }

@@ -13,11 +13,13 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import msgspec
 import structlog
 
 from tellerline.bank.contract import Challenge, Identity
+from tellerline.channels.doubt import Doubts
 from tellerline.channels.feed import Hub
 from tellerline.channels.intake import Intake
 from tellerline.channels.seats import Seat, Seats
@@ -35,8 +37,11 @@ from tellerline.domain.errors import Conflict, Invalid, NotFound, Refused
 from tellerline.domain.language import Language
 from tellerline.domain.reading import Context, Reading
 
-RECONCILE_MAX_S = 600.0
 log_line = structlog.get_logger("tellerline.counter")
+
+
+Decide: TypeAlias = Callable[[Tracker], Sequence[e.Body]]
+"""Decides what happens to a conversation, from where it stands; it may refuse by raising."""
 
 
 class Pace(msgspec.Struct, frozen=True):
@@ -101,9 +106,12 @@ class Counter:
         self._pace = pace
         self._seats = Seats(log, seats_max)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._doubtful: set[e.ConversationId] = (
-            set()
-        )  # conversations with an action whose outcome is not known
+        self._doubts = Doubts(
+            wait_s=float(pace.reconcile_s),
+            tracker=self.tracker,
+            ask=lambda conversation: self.notice(conversation, c.Continue()),
+            spawn=self._spawn,
+        )
 
     # --- opening and access
 
@@ -207,9 +215,8 @@ class Counter:
         except Exception:  # boundary: a turn that failed is taken up from the record, not from memory
             seat.conversation = None
             raise
-        if held.tracker.unknown and conversation not in self._doubtful:
-            self._doubtful.add(conversation)
-            self._spawn(self._reconcile(conversation))
+        if held.tracker.unknown:
+            self._doubts.watch(conversation)
 
     async def _turn_of(self, conversation: e.ConversationId, sequence: int) -> list[e.Event]:
         found: list[e.Event] = []
@@ -257,14 +264,32 @@ class Counter:
         async with seat.lock:
             await self._turn(seat, conversation)
 
-    async def notice(self, conversation: e.ConversationId, command: c.Command) -> None:
-        """Take a turn for something other than a message."""
+    async def notice(self, conversation: e.ConversationId, *commands: c.Command, by: str = "") -> None:
+        """Take a turn for something other than a message. by: the representative who asks for it."""
         seat = self._seats.take(conversation)
         async with seat.lock:
             held = await self._seats.conversation(seat, conversation)
-            held.add(e.SystemNoticed(command), self._clock.now())
+            for command in commands:
+                held.add(e.SystemNoticed(command, by), self._clock.now())
             await self._save(seat, held)
             await self._turn(seat, conversation)
+
+    async def record(self, conversation: e.ConversationId, decide: Decide) -> list[e.Event]:
+        """Append what `decide` makes of the conversation as it stands; nothing happens in between.
+
+        Raises: NotFound; whatever `decide` raises, and then nothing is written.
+        """
+        seat = self._seats.take(conversation)
+        async with seat.lock:
+            held = await self._seats.conversation(seat, conversation)
+            now = self._clock.now()
+            added = [held.add(body, now) for body in decide(held.tracker)]
+            await self._save(seat, held)
+        return added
+
+    async def tracker(self, conversation: e.ConversationId) -> Tracker:
+        """Return where a conversation stands. Raises: NotFound."""
+        return await self._seats.tracker(conversation)
 
     async def notice_silence(self) -> int:
         """Ask customers who have stopped answering whether they are still there; return how many."""
@@ -281,17 +306,6 @@ class Counter:
             await self.notice(name, c.Silence(tracker.silences + 1))
         return len(quiet)
 
-    async def _reconcile(self, conversation: e.ConversationId) -> None:
-        """Ask now and then what became of an action, until it is known; the customer is told once it is."""
-        wait_s = float(self._pace.reconcile_s)
-        try:
-            while (await self._seats.tracker(conversation)).unknown:
-                await asyncio.sleep(wait_s)
-                await self.notice(conversation, c.Continue())
-                wait_s = min(wait_s * 2, RECONCILE_MAX_S)
-        finally:
-            self._doubtful.discard(conversation)
-
     async def recover(self) -> int:
         """Finish the turns that a crash left open; return how many."""
         names = await self._log.unanswered()
@@ -300,9 +314,7 @@ class Counter:
             async with seat.lock:
                 await self._turn(seat, name)
         for name in await self._log.doubtful():
-            if name not in self._doubtful:
-                self._doubtful.add(name)
-                self._spawn(self._reconcile(name))
+            self._doubts.watch(name)
         return len(names)
 
     # --- verification
@@ -385,6 +397,7 @@ def _is_silent(tracker: Tracker, limit: datetime) -> bool:
     return (
         waits
         and not tracker.closed
+        and not tracker.owner
         and tracker.silences < 3
         and tracker.at is not None
         and tracker.at < limit

@@ -283,6 +283,8 @@ def _fraud(draft: Draft, command: c.ReportFraud) -> None:
         if moves_money(draft.release.flows[frame.flow]):
             draft.emit(e.FlowEnded(e.FrameId(frame.id), "cancelled"))
             draft.say("scam_stops_money", book="patterns", extra={"flow_title": draft.flow_title(frame.flow)})
+    if draft.tracker.owner:  # a representative is there already
+        return
     intent = "already_scammed" if command.lost else "scam_check"
     flow = draft.release.flow_of(intent) or "scam_check"
     slots: Record = (
@@ -451,7 +453,7 @@ def _reconciled(draft: Draft, key: str, extra: Record) -> None:
 def _close_turn(draft: Draft, before: Tracker) -> None:
     """When everything asked for is done, offer the one relevant next step, or ask whether anything is left."""
     tracker = draft.tracker
-    if tracker.stack or tracker.question is not None or tracker.waiting is not None:
+    if tracker.stack or tracker.question is not None or tracker.waiting is not None or tracker.owner:
         return
     ended = next((body for body in reversed(draft.bodies) if isinstance(body, e.FlowEnded)), None)
     if ended is None or ended.outcome != "completed" or not tracker.ended:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 import msgspec
 
+from tellerline.dialogue.attended import divide, obeyed, prompt_of
 from tellerline.dialogue.decide import decay_level, decide
 from tellerline.dialogue.draft import BANK_ZONE, CommitEffect, Utterance
 from tellerline.dialogue.effects import Effects
@@ -127,8 +128,10 @@ class Engine:
         if not conversation.messages and not conversation.tracker.turn_open:
             return
         release = self._releases[conversation.tracker.release]
-        commands = [] if conversation.tracker.turn_open else await self._begin(conversation, release)
-        await self._work(conversation, release, commands)
+        taken_up = conversation.tracker.turn_open
+        commands = [] if taken_up else await self._begin(conversation, release)
+        if taken_up or commands or not conversation.tracker.owner:
+            await self._work(conversation, release, commands)
         conversation.add(e.TurnEnded(conversation.tracker.turn + 1), self._clock.now())
         await self.save(conversation)
 
@@ -156,6 +159,8 @@ class Engine:
                 commands.append(c.CannotHandle("too_long"))
             else:
                 commands += interpret(reading, tracker, release, now)
+            if tracker.owner:
+                commands = obeyed(commands, notices, tracker)
             affect, mood = reading.affect, follow_mood(tracker.mood, reading.affect)
             if affect.emotion != tracker.emotion or affect.intensity >= 0.5 or mood != tracker.mood:
                 conversation.add(e.AffectNoticed(affect.emotion, affect.intensity, mood), now)
@@ -190,6 +195,11 @@ class Engine:
     ) -> None:
         """Put what is to be said through the guard and into the record."""
         language = conversation.tracker.language
+        if conversation.tracker.owner:
+            divided = divide(said, conversation.tracker, by_customer=_is_by_customer(conversation))
+            said = divided.said
+            for utterance in join(divided.prompted):
+                conversation.add(prompt_of(utterance, language), now)
         for utterance in join(said):
             rule = release.check_reply(utterance.text, language)
             if rule is None:
@@ -239,6 +249,11 @@ def _message(utterance: Utterance, text: str, language: Language) -> e.MessageSe
         utterance.case,
         utterance.widget,
     )
+
+
+def _is_by_customer(conversation: Conversation) -> bool:
+    """Tell whether the open turn comes from the customer, and not from a representative filling in a form."""
+    return not any(isinstance(m.body, e.SystemNoticed) and m.body.by for m in conversation.messages)
 
 
 def _names(tracker: Tracker) -> tuple[str, ...]:

@@ -294,9 +294,11 @@ def _open_case(draft: Draft, flow: Flow, frame: Frame, move: moves.OpenCase) -> 
 
 
 def hand_over(draft: Draft, frame: Frame | None, reason: str, queue: str) -> None:
-    """Queue for a representative, leaving `frame` if given."""
+    """Queue for a representative, leaving `frame` if given. Where one speaks already, nobody is queued for."""
     if frame is not None:
         draft.emit(e.FlowEnded(e.FrameId(frame.id), "handed_over"))
+    if draft.tracker.owner:
+        return
     if draft.tracker.waiting is None:
         draft.effects.append(HandoverEffect(reason, queue, PRIORITY.get(reason, 5)))
     else:

@@ -18,7 +18,29 @@ from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import event as e
 from tellerline.domain.errors import Invalid, NotFound, ServiceError
 
-INPUTS = (e.ConversationOpened, e.MessageReceived, e.SystemNoticed)
+INPUTS = (
+    e.ConversationOpened,
+    e.MessageReceived,
+    e.SystemNoticed,
+    e.HandoverOffered,
+    e.HandoverOfferEnded,
+    e.HandoverAccepted,
+    e.HandoverReturned,
+    e.TransferRequested,
+    e.RepresentativeJoined,
+    e.RepresentativeLeft,
+    e.WatchStarted,
+    e.WatchEnded,
+    e.NoteWritten,
+    e.CardHandled,
+    e.FieldRevealed,
+    e.ConversationSnoozed,
+    e.SnoozeEnded,
+    e.AttachmentAdded,
+    e.WrappedUp,
+)
+BETWEEN = (e.MessageSent, e.CaseOpened, e.CaseClosed, e.VerificationRequested, e.ConversationClosed)
+"""What a representative adds, as against the same in the midst of a turn, where the turn produces it."""
 OUTCOMES = (e.LookupDone, e.ActionPrepared, e.ActionCommitted, e.ActionFailed, e.HandoverRequested)
 
 
@@ -84,7 +106,7 @@ async def replay(name: str, events: Sequence[e.Event], release: Release) -> Diff
     held = Conversation(Tracker(conversation=name), [], 0)
     recorded.conversation = held
     for event in events:
-        if isinstance(event.body, INPUTS):
+        if _is_input(event.body, held):
             if event.sequence != held.tracker.sequence + 1:
                 return Difference(held.tracker.sequence + 1, event, None, "an input came at another place")
             held.add(event.body, event.at)
@@ -101,6 +123,10 @@ async def replay(name: str, events: Sequence[e.Event], release: Release) -> Diff
         if held.tracker.sequence < event.sequence:
             return Difference(event.sequence, event, None, "the turn ended early")
     return _compare(events, recorded.produced)
+
+
+def _is_input(body: e.Body, held: Conversation) -> bool:
+    return isinstance(body, INPUTS) or (isinstance(body, BETWEEN) and not held.tracker.turn_open)
 
 
 def _compare(expected: Sequence[e.Event], produced: Sequence[e.Event]) -> Difference | None:

@@ -109,6 +109,8 @@ class Tracker(msgspec.Struct):
     clarifications: int = 0
     suspected_scam: bool = False
     waiting: Waiting | None = None
+    asked: Waiting | None = None  # the last request for a representative, waiting or attended
+    owner: str = ""  # the representative who speaks; "" while the assistant does
     cases: list[e.CaseOpened] = []
     unknown: list[Unknown] = []
     sources: list[Source] = []
@@ -373,7 +375,18 @@ def _answered(t: Tracker, b: e.KnowledgeAnswered) -> None:
 
 
 def _handover(t: Tracker, b: e.HandoverRequested) -> None:
-    t.waiting = Waiting(b.reason, b.queue, b.priority, b.position, b.staffed, b.wait_minutes)
+    t.waiting = t.asked = Waiting(b.reason, b.queue, b.priority, b.position, b.staffed, b.wait_minutes)
+
+
+def _accepted(t: Tracker, b: e.HandoverAccepted) -> None:
+    t.owner, t.waiting = b.representative, None
+
+
+def _returned(t: Tracker, b: e.HandoverReturned) -> None:
+    t.owner, t.waiting = "", None
+    if b.to == "queue":
+        asked = t.asked or Waiting("asked", "general", 5, 1, staffed=False)
+        t.waiting = t.asked = msgspec.structs.replace(asked, queue=b.queue or asked.queue)
 
 
 def _sent(t: Tracker, b: e.MessageSent) -> None:
@@ -417,6 +430,8 @@ _FOLDS: dict[type, Callable[[Tracker, Any], None]] = {
     e.CaseClosed: _case_closed,
     e.KnowledgeAnswered: _answered,
     e.HandoverRequested: _handover,
+    e.HandoverAccepted: _accepted,
+    e.HandoverReturned: _returned,
     e.MessageSent: _sent,
     e.ConversationClosed: _closed,
 }

@@ -1,4 +1,4 @@
-"""What happens between a conversation and the representatives: offered, accepted, noted, transferred, given back, wrapped up.
+"""What happens between a conversation and the representatives: offered, accepted, noted, given back, wrapped up.
 
 `representative` is the name of an account. What a customer sees of it is only `shown`, the name at the counter.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from tellerline.domain.body import Choice, EventBody
+import msgspec
+
+from tellerline.domain.choice import Choice
 from tellerline.domain.citation import Source
 from tellerline.domain.language import Language, Text
 
@@ -17,7 +19,11 @@ ReturnedTo = Literal["assistant", "queue", "callback"]
 NoteForm = Literal["note", "question", "answer", "whisper"]
 
 
-class HandoverOffered(EventBody, frozen=True, tag="handover.offered"):
+class _Body(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
+    """Base of all event bodies."""
+
+
+class HandoverOffered(_Body, frozen=True, tag="handover.offered"):
     """It rings at a representative until `expires_at`. `by`: who transfers it to them, while nobody lets go of it."""
 
     representative: str
@@ -26,7 +32,7 @@ class HandoverOffered(EventBody, frozen=True, tag="handover.offered"):
     by: str = ""
 
 
-class HandoverOfferEnded(EventBody, frozen=True, tag="handover.offer_ended"):
+class HandoverOfferEnded(_Body, frozen=True, tag="handover.offer_ended"):
     """The ring was declined, not answered in time, or taken back; whoever waits keeps their place."""
 
     representative: str
@@ -34,7 +40,7 @@ class HandoverOfferEnded(EventBody, frozen=True, tag="handover.offer_ended"):
     reason: Literal["declined", "unanswered", "withdrawn"]
 
 
-class HandoverAccepted(EventBody, frozen=True, tag="handover.accepted"):
+class HandoverAccepted(_Body, frozen=True, tag="handover.accepted"):
     """A representative speaks with the customer from here on; the assistant is silent.
 
     how: a ring answered, a transfer taken, or taken over from `before`.
@@ -46,7 +52,7 @@ class HandoverAccepted(EventBody, frozen=True, tag="handover.accepted"):
     before: str = ""
 
 
-class HandoverReturned(EventBody, frozen=True, tag="handover.returned"):
+class HandoverReturned(_Body, frozen=True, tag="handover.returned"):
     """The representative let go: to the assistant, back to a queue, or to be called back.
 
     reason: given_back | transferred | silent | away | nobody_there | wrapped.
@@ -59,7 +65,7 @@ class HandoverReturned(EventBody, frozen=True, tag="handover.returned"):
     note: str = ""
 
 
-class TransferRequested(EventBody, frozen=True, tag="transfer.requested"):
+class TransferRequested(_Body, frozen=True, tag="transfer.requested"):
     """A conversation is to go to another queue or person. Warm: who has it stays until the other has taken it."""
 
     representative: str
@@ -69,33 +75,33 @@ class TransferRequested(EventBody, frozen=True, tag="transfer.requested"):
     note: str = ""
 
 
-class RepresentativeJoined(EventBody, frozen=True, tag="representative.joined"):
+class RepresentativeJoined(_Body, frozen=True, tag="representative.joined"):
     """A second representative or a supervisor speaks too. The customer is told."""
 
     representative: str
     shown: Text
 
 
-class RepresentativeLeft(EventBody, frozen=True, tag="representative.left"):
+class RepresentativeLeft(_Body, frozen=True, tag="representative.left"):
     """Who had joined has left."""
 
     representative: str
     shown: Text
 
 
-class WatchStarted(EventBody, frozen=True, tag="watch.started"):
+class WatchStarted(_Body, frozen=True, tag="watch.started"):
     """A supervisor reads along. The customer was told at the opening that this may happen."""
 
     representative: str
 
 
-class WatchEnded(EventBody, frozen=True, tag="watch.ended"):
+class WatchEnded(_Body, frozen=True, tag="watch.ended"):
     """The supervisor reads no longer."""
 
     representative: str
 
 
-class NoteWritten(EventBody, frozen=True, tag="note.written"):
+class NoteWritten(_Body, frozen=True, tag="note.written"):
     """Words that no customer sees.
 
     form: a note for all, a question to a colleague and its answer, or a supervisor's whisper to who speaks.
@@ -109,7 +115,7 @@ class NoteWritten(EventBody, frozen=True, tag="note.written"):
     client_id: str = ""
 
 
-class GuidedPrompted(EventBody, frozen=True, tag="guided.prompted"):
+class GuidedPrompted(_Body, frozen=True, tag="guided.prompted"):
     """What the assistant would have said now; the representative may say it, or say it in words of their own."""
 
     text: str
@@ -120,7 +126,7 @@ class GuidedPrompted(EventBody, frozen=True, tag="guided.prompted"):
     sources: list[Source] = []
 
 
-class CardHandled(EventBody, frozen=True, tag="copilot.handled"):
+class CardHandled(_Body, frozen=True, tag="copilot.handled"):
     """What a representative did with a card of the copilot. `edited`: how much of the text was changed, 0..1."""
 
     representative: str
@@ -131,7 +137,7 @@ class CardHandled(EventBody, frozen=True, tag="copilot.handled"):
     edited: float = 0.0
 
 
-class FieldRevealed(EventBody, frozen=True, tag="field.revealed"):
+class FieldRevealed(_Body, frozen=True, tag="field.revealed"):
     """A masked field was shown to a representative, for a reason, until `until`. The value is not kept."""
 
     representative: str
@@ -140,7 +146,7 @@ class FieldRevealed(EventBody, frozen=True, tag="field.revealed"):
     until: datetime
 
 
-class ConversationSnoozed(EventBody, frozen=True, tag="conversation.snoozed"):
+class ConversationSnoozed(_Body, frozen=True, tag="conversation.snoozed"):
     """The representative takes it up again at `until`, or when the customer writes."""
 
     representative: str
@@ -148,13 +154,13 @@ class ConversationSnoozed(EventBody, frozen=True, tag="conversation.snoozed"):
     reason: str = ""
 
 
-class SnoozeEnded(EventBody, frozen=True, tag="conversation.woken"):
+class SnoozeEnded(_Body, frozen=True, tag="conversation.woken"):
     """It is taken up again: its time has come, the customer wrote, or the representative asked."""
 
     reason: Literal["due", "customer", "representative"]
 
 
-class AttachmentAdded(EventBody, frozen=True, tag="attachment.added"):
+class AttachmentAdded(_Body, frozen=True, tag="attachment.added"):
     """A file came with the conversation. `digest` is the SHA-256 of its content, under which it is kept."""
 
     author: Literal["customer", "representative"]
@@ -166,7 +172,7 @@ class AttachmentAdded(EventBody, frozen=True, tag="attachment.added"):
     representative: str = ""
 
 
-class WrappedUp(EventBody, frozen=True, tag="conversation.wrapped"):
+class WrappedUp(_Body, frozen=True, tag="conversation.wrapped"):
     """What it was about and how it ended, as the representative left it. `drafted` is what was proposed.
 
     area, reason: the two levels of the reason. took_s: from the end of the talk to this.

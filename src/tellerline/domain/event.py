@@ -28,8 +28,7 @@ from tellerline.domain.attendance import TransferRequested as TransferRequested
 from tellerline.domain.attendance import WatchEnded as WatchEnded
 from tellerline.domain.attendance import WatchStarted as WatchStarted
 from tellerline.domain.attendance import WrappedUp as WrappedUp
-from tellerline.domain.body import Choice as Choice
-from tellerline.domain.body import EventBody
+from tellerline.domain.choice import Choice as Choice
 from tellerline.domain.citation import Source
 from tellerline.domain.command import CannotReason, Command, HumanReason
 from tellerline.domain.data import Record, Value
@@ -41,7 +40,11 @@ Author = Literal["customer", "assistant", "representative", "system"]
 FrameId = NewType("FrameId", str)
 
 
-class ConversationOpened(EventBody, frozen=True, tag="conversation.opened"):
+class _Body(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
+    """Base of all event bodies."""
+
+
+class ConversationOpened(_Body, frozen=True, tag="conversation.opened"):
     """The first event. `token_digest` is the SHA-256 of the customer's key to this conversation."""
 
     channel: str
@@ -52,7 +55,7 @@ class ConversationOpened(EventBody, frozen=True, tag="conversation.opened"):
     level: int = 0
 
 
-class MessageReceived(EventBody, frozen=True, tag="message.received"):
+class MessageReceived(_Body, frozen=True, tag="message.received"):
     """A customer's message, redacted at the edge. `redacted` names the kinds of secrets that were replaced."""
 
     client_id: str
@@ -62,7 +65,7 @@ class MessageReceived(EventBody, frozen=True, tag="message.received"):
     problem: Literal["", "empty", "too_long"] = ""
 
 
-class SystemNoticed(EventBody, frozen=True, tag="system.noticed"):
+class SystemNoticed(_Body, frozen=True, tag="system.noticed"):
     """Something other than a message that starts a turn: a verification result, silence, recovery, the opening.
 
     by: the representative who filled in the form of the running flow, if one did.
@@ -72,27 +75,27 @@ class SystemNoticed(EventBody, frozen=True, tag="system.noticed"):
     by: str = ""
 
 
-class TurnStarted(EventBody, frozen=True, tag="turn.started"):
+class TurnStarted(_Body, frozen=True, tag="turn.started"):
     """The messages up to `through` are taken together as one turn."""
 
     through: int
     reading: Reading | None = None
 
 
-class CommandsDecided(EventBody, frozen=True, tag="commands.decided"):
+class CommandsDecided(_Body, frozen=True, tag="commands.decided"):
     """What the interpreter made of the turn."""
 
     interpreter: str
     commands: list[Command]
 
 
-class LanguageSwitched(EventBody, frozen=True, tag="language.switched"):
+class LanguageSwitched(_Body, frozen=True, tag="language.switched"):
     """From here on the assistant speaks `language`."""
 
     language: Language
 
 
-class AffectNoticed(EventBody, frozen=True, tag="affect.noticed"):
+class AffectNoticed(_Body, frozen=True, tag="affect.noticed"):
     """How the customer feels in this turn, and where the mood of the conversation is going."""
 
     emotion: str
@@ -100,17 +103,17 @@ class AffectNoticed(EventBody, frozen=True, tag="affect.noticed"):
     mood: Mood = Mood()
 
 
-class Acknowledged(EventBody, frozen=True, tag="affect.acknowledged"):
+class Acknowledged(_Body, frozen=True, tag="affect.acknowledged"):
     """The assistant acknowledged the customer's situation; it does so once for each."""
 
     situation: str
 
 
-class ScamSuspected(EventBody, frozen=True, tag="scam.suspected"):
+class ScamSuspected(_Body, frozen=True, tag="scam.suspected"):
     """Signs of a scam: from here on no flow of this conversation moves money."""
 
 
-class FlowStarted(EventBody, frozen=True, tag="flow.started"):
+class FlowStarted(_Body, frozen=True, tag="flow.started"):
     """A flow's running instance is put on the stack."""
 
     frame: FrameId
@@ -119,7 +122,7 @@ class FlowStarted(EventBody, frozen=True, tag="flow.started"):
     values: Record = {}
 
 
-class FlowQueued(EventBody, frozen=True, tag="flow.queued"):
+class FlowQueued(_Body, frozen=True, tag="flow.queued"):
     """A second request of the same message, to be started when the first is done."""
 
     flow: str
@@ -127,33 +130,33 @@ class FlowQueued(EventBody, frozen=True, tag="flow.queued"):
     values: Record = {}
 
 
-class FlowInterrupted(EventBody, frozen=True, tag="flow.interrupted"):
+class FlowInterrupted(_Body, frozen=True, tag="flow.interrupted"):
     """Another flow was put above this one."""
 
     frame: FrameId
 
 
-class FlowResumed(EventBody, frozen=True, tag="flow.resumed"):
+class FlowResumed(_Body, frozen=True, tag="flow.resumed"):
     """An interrupted flow is on top again."""
 
     frame: FrameId
 
 
-class FlowEnded(EventBody, frozen=True, tag="flow.ended"):
+class FlowEnded(_Body, frozen=True, tag="flow.ended"):
     """A flow left the stack."""
 
     frame: FrameId
     outcome: Literal["completed", "cancelled", "failed", "handed_over"]
 
 
-class StepEntered(EventBody, frozen=True, tag="step.entered"):
+class StepEntered(_Body, frozen=True, tag="step.entered"):
     """A frame stands at `step` now."""
 
     frame: FrameId
     step: str
 
 
-class SlotSet(EventBody, frozen=True, tag="slot.set"):
+class SlotSet(_Body, frozen=True, tag="slot.set"):
     """A slot or a computed value of a frame. `source` says where the value came from."""
 
     frame: FrameId
@@ -162,7 +165,7 @@ class SlotSet(EventBody, frozen=True, tag="slot.set"):
     source: Literal["customer", "bank", "computed", "default", "earlier"] = "customer"
 
 
-class SlotCleared(EventBody, frozen=True, tag="slot.cleared"):
+class SlotCleared(_Body, frozen=True, tag="slot.cleared"):
     """Values of a frame are void: they, or what they rested on, were corrected."""
 
     frame: FrameId
@@ -170,7 +173,7 @@ class SlotCleared(EventBody, frozen=True, tag="slot.cleared"):
     reason: Literal["corrected", "rejected", "restarted", "changed"]
 
 
-class QuestionAsked(EventBody, frozen=True, tag="question.asked"):
+class QuestionAsked(_Body, frozen=True, tag="question.asked"):
     """The assistant waits for an answer.
 
     what:    slot | confirm | verify | resume | clarify | change (which value is wrong?) | more (anything else?).
@@ -186,7 +189,7 @@ class QuestionAsked(EventBody, frozen=True, tag="question.asked"):
     clue: Record = {}
 
 
-class AttemptFailed(EventBody, frozen=True, tag="attempt.failed"):
+class AttemptFailed(_Body, frozen=True, tag="attempt.failed"):
     """An answer could not be used; `about` is the slot or step, or `turn` when nothing was understood."""
 
     frame: FrameId | None
@@ -194,21 +197,21 @@ class AttemptFailed(EventBody, frozen=True, tag="attempt.failed"):
     reason: str
 
 
-class ConfirmationGiven(EventBody, frozen=True, tag="confirmation.given"):
+class ConfirmationGiven(_Body, frozen=True, tag="confirmation.given"):
     """The customer said yes to exactly what `digest` covers."""
 
     frame: FrameId
     digest: str
 
 
-class ConfirmationVoided(EventBody, frozen=True, tag="confirmation.voided"):
+class ConfirmationVoided(_Body, frozen=True, tag="confirmation.voided"):
     """What was confirmed changed; it must be read back again."""
 
     frame: FrameId
     reason: Literal["corrected", "denied", "changed", "expired", "interrupted"]
 
 
-class VerificationRequested(EventBody, frozen=True, tag="verification.requested"):
+class VerificationRequested(_Body, frozen=True, tag="verification.requested"):
     """The secure widget opens for `level`."""
 
     frame: FrameId | None
@@ -216,7 +219,7 @@ class VerificationRequested(EventBody, frozen=True, tag="verification.requested"
     method: str
 
 
-class LevelChanged(EventBody, frozen=True, tag="level.changed"):
+class LevelChanged(_Body, frozen=True, tag="level.changed"):
     """The identity level moved: proven by `method`, or decayed."""
 
     level: int
@@ -224,7 +227,7 @@ class LevelChanged(EventBody, frozen=True, tag="level.changed"):
     customer: str | None = None
 
 
-class LookupDone(EventBody, frozen=True, tag="bank.looked_up"):
+class LookupDone(_Body, frozen=True, tag="bank.looked_up"):
     """The bank answered a question. A failure has `error` and no result."""
 
     frame: FrameId
@@ -235,7 +238,7 @@ class LookupDone(EventBody, frozen=True, tag="bank.looked_up"):
     error: str = ""
 
 
-class ActionPrepared(EventBody, frozen=True, tag="action.prepared"):
+class ActionPrepared(_Body, frozen=True, tag="action.prepared"):
     """The bank said what an action would do; nothing happened yet. `digest` covers action, arguments and terms."""
 
     frame: FrameId
@@ -248,7 +251,7 @@ class ActionPrepared(EventBody, frozen=True, tag="action.prepared"):
     expires_at: datetime | None = None
 
 
-class CommitRequested(EventBody, frozen=True, tag="action.commit_requested"):
+class CommitRequested(_Body, frozen=True, tag="action.commit_requested"):
     """Written before the bank is asked to act, so that no crash can make it act twice."""
 
     frame: FrameId
@@ -258,7 +261,7 @@ class CommitRequested(EventBody, frozen=True, tag="action.commit_requested"):
     digest: str
 
 
-class ActionCommitted(EventBody, frozen=True, tag="action.committed"):
+class ActionCommitted(_Body, frozen=True, tag="action.committed"):
     """The bank did it, once."""
 
     frame: FrameId
@@ -269,7 +272,7 @@ class ActionCommitted(EventBody, frozen=True, tag="action.committed"):
     result: Record
 
 
-class ActionFailed(EventBody, frozen=True, tag="action.failed"):
+class ActionFailed(_Body, frozen=True, tag="action.failed"):
     """The bank did not do it (`refused`, `unavailable`, `conflict`), or may have (`outcome_unknown`)."""
 
     frame: FrameId
@@ -280,7 +283,7 @@ class ActionFailed(EventBody, frozen=True, tag="action.failed"):
     code: str = ""
 
 
-class CaseOpened(EventBody, frozen=True, tag="case.opened"):
+class CaseOpened(_Body, frozen=True, tag="case.opened"):
     """A promise with a clock: somebody owns it until `due_at`."""
 
     frame: FrameId | None
@@ -292,14 +295,14 @@ class CaseOpened(EventBody, frozen=True, tag="case.opened"):
     into: str = ""
 
 
-class CaseClosed(EventBody, frozen=True, tag="case.closed"):
+class CaseClosed(_Body, frozen=True, tag="case.closed"):
     """A promise was kept, or there was nothing left to keep."""
 
     number: str
     resolution: str
 
 
-class KnowledgeAnswered(EventBody, frozen=True, tag="knowledge.answered"):
+class KnowledgeAnswered(_Body, frozen=True, tag="knowledge.answered"):
     """A question was answered from passages and facts in force."""
 
     question: str
@@ -307,7 +310,7 @@ class KnowledgeAnswered(EventBody, frozen=True, tag="knowledge.answered"):
     score: float
 
 
-class KnowledgeMissed(EventBody, frozen=True, tag="knowledge.missed"):
+class KnowledgeMissed(_Body, frozen=True, tag="knowledge.missed"):
     """A question had no answer with enough evidence; kept as a gap."""
 
     question: str
@@ -315,7 +318,7 @@ class KnowledgeMissed(EventBody, frozen=True, tag="knowledge.missed"):
     score: float
 
 
-class HandoverRequested(EventBody, frozen=True, tag="handover.requested"):
+class HandoverRequested(_Body, frozen=True, tag="handover.requested"):
     """The conversation waits for a representative. The estimate is what the customer was told."""
 
     reason: HumanReason
@@ -328,13 +331,13 @@ class HandoverRequested(EventBody, frozen=True, tag="handover.requested"):
     summary: str = ""
 
 
-class CannotHandleNoticed(EventBody, frozen=True, tag="turn.not_handled"):
+class CannotHandleNoticed(_Body, frozen=True, tag="turn.not_handled"):
     """The turn could not be handled, and why."""
 
     reason: CannotReason
 
 
-class MessageSent(EventBody, frozen=True, tag="message.sent"):
+class MessageSent(_Body, frozen=True, tag="message.sent"):
     """A message to the customer, with its evidence. A representative's is taken once under its `client_id`."""
 
     author: Author
@@ -350,7 +353,7 @@ class MessageSent(EventBody, frozen=True, tag="message.sent"):
     client_id: str = ""
 
 
-class ReplyBlocked(EventBody, frozen=True, tag="reply.blocked"):
+class ReplyBlocked(_Body, frozen=True, tag="reply.blocked"):
     """The guard held a text back; the text itself is not kept."""
 
     rule: str
@@ -358,13 +361,13 @@ class ReplyBlocked(EventBody, frozen=True, tag="reply.blocked"):
     step: str | None
 
 
-class TurnEnded(EventBody, frozen=True, tag="turn.ended"):
+class TurnEnded(_Body, frozen=True, tag="turn.ended"):
     """The turn is answered."""
 
     turn: int
 
 
-class ConversationClosed(EventBody, frozen=True, tag="conversation.closed"):
+class ConversationClosed(_Body, frozen=True, tag="conversation.closed"):
     """No more messages are taken."""
 
     reason: Literal["finished", "silence", "staff"]

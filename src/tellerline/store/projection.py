@@ -12,7 +12,19 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, case, func, insert, literal_column, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from tellerline.domain import event as e
@@ -45,6 +57,8 @@ class ConversationRow(msgspec.Struct):
     head_hash: bytes
 
 
+PRIORITY_LAST = 9
+"""Of a conversation that nobody asked a representative for."""
 CITED = ("fact", "article")
 """Kinds of sources whose use is kept: those that can change while the answer stays."""
 
@@ -156,9 +170,30 @@ def _queue_or_stay() -> Statement:
                 "priority": new.priority,
                 "requested_at": case((stays, handovers.c.requested_at), else_=new.requested_at),
                 "state": new.state,
+                "representative": null(),
             },
         )
     )
+
+
+def _attend() -> Statement:
+    """Who is taken over without having asked for a person gets a row of their own."""
+    statement = insert_or(handovers)
+    changed = {name: statement.excluded[name] for name in ("state", "representative")}
+    return Statement(statement.on_conflict_do_update(index_elements=[handovers.c.conversation], set_=changed))
+
+
+def _return() -> Statement:
+    """Whoever goes back to a queue keeps the time of asking."""
+    queue: BindParameter[str] = bindparam("to_queue")
+    here = handovers.c.conversation == bindparam("of_conversation")
+    stays = queue == literal_column("''")
+    changed = {
+        "state": bindparam("to_state"),
+        "representative": null(),
+        "queue": case((stays, handovers.c.queue), else_=queue),
+    }
+    return Statement(update(handovers).where(here).values(**changed))
 
 
 _READ_ROWS = _read_rows()
@@ -173,13 +208,15 @@ _CLOSE_CASE = Statement(
     .values(state=bindparam("to_state"))
 )
 _QUEUE = _queue_or_stay()
+_ATTEND = _attend()
+_RETURN = _return()
 _LEAVE_QUEUE = Statement(
     update(handovers)
     .where(
         handovers.c.conversation == bindparam("of_conversation"),
-        handovers.c.state == literal_column("'waiting'"),
+        handovers.c.state != literal_column("'left'"),
     )
-    .values(state=bindparam("to_state"))
+    .values(state=bindparam("to_state"), representative=null())
 )
 
 
@@ -270,8 +307,28 @@ def _handover(row: ConversationRow, event: e.Event, body: e.HandoverRequested) -
             "priority": body.priority,
             "requested_at": write_moment(event.at),
             "state": "waiting",
+            "representative": None,
         },
     )
+
+
+def _accepted(row: ConversationRow, event: e.Event, body: e.HandoverAccepted) -> Change:
+    return Change(
+        _ATTEND,
+        {
+            "conversation": row.id,
+            "queue": "",
+            "priority": PRIORITY_LAST,
+            "requested_at": write_moment(event.at),
+            "state": "attended",
+            "representative": body.representative,
+        },
+    )
+
+
+def _returned(row: ConversationRow, event: e.Event, body: e.HandoverReturned) -> Change:
+    to_state = "waiting" if body.to == "queue" else "left"
+    return Change(_RETURN, {"of_conversation": row.id, "to_state": to_state, "to_queue": body.queue})
 
 
 def _closed(row: ConversationRow, event: e.Event, body: e.ConversationClosed) -> Change:
@@ -291,5 +348,7 @@ _PROJECTIONS: dict[type, Callable[[ConversationRow, e.Event, Any], Change | None
     e.KnowledgeMissed: _missed,
     e.MessageSent: _sent,
     e.HandoverRequested: _handover,
+    e.HandoverAccepted: _accepted,
+    e.HandoverReturned: _returned,
     e.ConversationClosed: _closed,
 }

@@ -52,13 +52,14 @@ class CaseRow(msgspec.Struct, frozen=True):
 
 
 class HandoverRow(msgspec.Struct, frozen=True):
-    """A conversation's wait for a representative. The smaller `priority` is more urgent."""
+    """A conversation's wait for a representative, or who attends to it. The smaller `priority` is more urgent."""
 
     conversation: ConversationId
     queue: str
     priority: int
     requested_at: datetime
-    state: Literal["waiting", "left"]
+    state: Literal["waiting", "attended", "left"]
+    representative: str | None = None
 
 
 class GapRow(msgspec.Struct, frozen=True):
@@ -123,6 +124,22 @@ class Records:
             .order_by(handovers.c.priority, handovers.c.requested_at, handovers.c.conversation)
         )
         return await self._list(HandoverRow, statement, limit)
+
+    async def at_the_desk(self) -> list[ConversationId]:
+        """List the conversations that wait for a representative, have one, or were promised something that is open."""
+        here = select(handovers.c.conversation).where(handovers.c.state != "left")
+        promised = (
+            select(cases.c.conversation)
+            .join(handovers, handovers.c.conversation == cases.c.conversation)
+            .where(cases.c.state == "open")
+        )
+
+        def read() -> list[ConversationId]:
+            with self._engine.connect() as connection:
+                found = connection.execute(here.union(promised)).scalars()
+                return sorted(ConversationId(name) for name in found)
+
+        return await asyncio.to_thread(read)
 
     async def gaps(self, *, since: datetime | None = None, limit: int = 50) -> list[GapRow]:
         """List questions that had no answer, the newest first."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from tellerline.store.moment import MOMENT_WIDTH, Moment
 
-REVISION = "0002"
+REVISION = "0005"
 METADATA = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
 )
@@ -119,7 +119,9 @@ handovers = Table(
     Column("priority", Integer, nullable=False),
     Column("requested_at", Moment, nullable=False),
     Column("state", String, nullable=False),
+    Column("representative", String),
 )
+"""Who waits for a representative, or has one: `waiting`, `attended` by whom, or `left`."""
 Index(
     "ix_handovers_waiting",
     handovers.c.queue,
@@ -191,3 +193,66 @@ proposal_steps = Table(
 )
 """Who did what to a proposal, and when. Like the record it only grows."""
 Index("ix_proposal_steps_proposal", proposal_steps.c.proposal, proposal_steps.c.number)
+
+desk_accounts = Table(
+    "desk_accounts",
+    METADATA,
+    Column("account", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("subject", String),
+)
+"""The staff, with password hash, second factor and lock. `subject`: who they are to the bank's own login."""
+Index("ix_desk_accounts_subject", desk_accounts.c.subject, unique=True)
+
+desk_sessions = Table(
+    "desk_sessions",
+    METADATA,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("account", String, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+"""Open sessions, by the hash of what the cookie holds."""
+
+desk_drafts = Table(
+    "desk_drafts",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("account", String, primary_key=True),
+    Column("form", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What is being written and not yet sent."""
+
+desk_phrases = Table(
+    "desk_phrases",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Canned replies that the staff brought, beside those of the pack."""
+
+desk_audit = Table(
+    "desk_audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(MOMENT_WIDTH), nullable=False),
+    Column("account", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("conversation", String, nullable=False),
+    Column("detail", LargeBinary, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
+"""Who of the staff did what: sign-ins, refusals, reveals, exports. It only grows, each row linked to the one before."""
+Index("ix_desk_audit_account", desk_audit.c.account, desk_audit.c.number)
+
+desk_files = Table(
+    "desk_files",
+    METADATA,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""Attachments by the SHA-256 of their content."""

@@ -19,6 +19,10 @@ from tellerline.web.body import BodyGuard
 from tellerline.web.calculators import calculator_routes
 from tellerline.web.conversation import conversation_routes, problems
 from tellerline.web.demo import demo_routes
+from tellerline.web.desk.conversation import conversation_routes as desk_conversation_routes
+from tellerline.web.desk.feed import desk_feed_route
+from tellerline.web.desk.session import session_routes
+from tellerline.web.desk.work import work_routes
 from tellerline.web.feed import feed_route
 from tellerline.web.headers import SecureHeaders
 from tellerline.web.knowledge import PREFIX as KNOWLEDGE
@@ -109,9 +113,10 @@ def build_application(
     app.add_exception_handler(HTTPException, problem.on_http_error)
     app.add_exception_handler(Exception, problem.on_bug)
     always = (service_routes, conversation_routes, calculator_routes, knowledge_routes)
-    for routes in (*always, *rooms, *([demo_routes] if site.demo else [])):
+    desk = (session_routes, work_routes, desk_conversation_routes)
+    for routes in (*always, *desk, *rooms, *([demo_routes] if site.demo else [])):
         app.include_router(routes)
-    app.router.routes += [feed_route, *page_routes(site)]
+    app.router.routes += [feed_route, desk_feed_route, *page_routes(site)]
     # The last one added is the first to see a request.
     app.add_middleware(BodyGuard, may_upload=may_upload)
     app.add_middleware(AddressRate, gate=site.rates)

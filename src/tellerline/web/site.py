@@ -12,6 +12,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from tellerline.desk.house import StaffDesk
 from tellerline.dialogue.learning import Learning
 from tellerline.domain.event import ConversationId, Event
 from tellerline.domain.language import Text
@@ -29,6 +30,7 @@ class Site:
     demo:           the demonstration bank, or None where real customers are served.
     staff:          who may come in by a staff token; nobody unless told.
     learning:       proposals of changes, or None where no record keeps them.
+    desk:           the representatives' desk, or None where no record keeps it.
     ready:          tells for each part whether it is ready to serve.
     turn_timeout_s: how long `?wait=turn` waits.
     dist:           the folder of the built pages.
@@ -43,6 +45,7 @@ class Site:
     demo: DemoBank | None = None
     staff: Staff = Staff({})  # noqa: RUF009  nobody, and never changed
     learning: Learning | None = None
+    desk: StaffDesk | None = None
     turn_timeout_s: float = 30.0
     dist: Path = DIST
     feeds: Tally[ConversationId] = field(default_factory=Tally)

@@ -188,6 +188,13 @@ class Source(BaseModel):
     on: str = ""
 
 
+class Name(BaseModel):
+    """A name in every language."""
+
+    zh: str
+    en: str
+
+
 class _Event(BaseModel):
     sequence: int
     at: AwareDatetime
@@ -264,6 +271,45 @@ class HandoverRequested(_Event):
     opens_at: str | None = None
 
 
+class HandoverAccepted(_Event):
+    """A representative speaks from here on; `shown` is the name at the counter."""
+
+    kind: Literal["handover.accepted"]
+    shown: Name
+
+
+class HandoverReturned(_Event):
+    """The representative let go: to the assistant, back to the queue, or to call back."""
+
+    kind: Literal["handover.returned"]
+    to: Literal["assistant", "queue", "callback"]
+
+
+class RepresentativeJoined(_Event):
+    """A second person of the bank speaks too."""
+
+    kind: Literal["representative.joined"]
+    shown: Name
+
+
+class RepresentativeLeft(_Event):
+    """The second person has left."""
+
+    kind: Literal["representative.left"]
+    shown: Name
+
+
+class AttachmentAdded(_Event):
+    """A file came with the conversation."""
+
+    kind: Literal["attachment.added"]
+    author: Literal["customer", "representative"]
+    attachment: str
+    name: str
+    media_type: str
+    size_bytes: int
+
+
 class LanguageSwitched(_Event):
     """The assistant speaks another language from here on."""
 
@@ -293,6 +339,11 @@ PublicEvent = Annotated[
     | LevelChanged
     | CaseOpened
     | HandoverRequested
+    | HandoverAccepted
+    | HandoverReturned
+    | RepresentativeJoined
+    | RepresentativeLeft
+    | AttachmentAdded
     | LanguageSwitched
     | TurnEnded
     | ConversationClosed,
@@ -324,13 +375,6 @@ class Trace(BaseModel):
     """The turns asked for, in order."""
 
     turns: list[TurnTrace]
-
-
-class Name(BaseModel):
-    """A name in every language."""
-
-    zh: str
-    en: str
 
 
 class About(BaseModel):

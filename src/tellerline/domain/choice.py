@@ -1,4 +1,4 @@
-"""What all events of the record have in common, and the button that several of them hold."""
+"""The button under a message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,3 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     label: str
     value: str
-
-
-class EventBody(msgspec.Struct, frozen=True, tag_field="kind", forbid_unknown_fields=True):
-    """Base of all event bodies."""

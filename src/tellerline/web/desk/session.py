@@ -1,0 +1,120 @@
+"""Signing in and out, and what one is doing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Body, Request
+from pydantic import JsonValue
+from starlette.responses import Response
+
+from tellerline.desk.account import Account
+from tellerline.desk.floor import Presence
+from tellerline.desk.permission import check_permission, permissions_of
+from tellerline.desk.sign_in import Session
+from tellerline.domain.errors import Invalid
+from tellerline.web.conversation import JSON, problems
+from tellerline.web.desk import wire
+from tellerline.web.desk.access import COOKIE, PREFIX, Desk, Signed, set_cookie
+from tellerline.web.rate import address_of
+from tellerline.web.site import TheSite
+from tellerline.web.wire import Name
+
+PREFERENCES_BYTES_MAX = 16 * 1024
+session_routes = APIRouter(prefix=PREFIX, tags=["desk"])
+READ = problems(401, 403, 404, 422, 429, 503)
+WRITE = problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+
+
+def answer(content: object, status: int = 200) -> Response:
+    """Return an answer as JSON."""
+    return Response(msgspec.json.encode(content), status, media_type=JSON)
+
+
+def me_of(desk: Desk, session: Session) -> dict[str, object]:
+    """Return what a person is told of themselves."""
+    account = session.account
+    presence = desk.room.floor.presence.get(account.account)
+    return {
+        "account": account.account,
+        "shown": account.shown,
+        "role": account.role,
+        "permissions": permissions_of(account.role),
+        "csrf": session.csrf,
+        "languages": account.languages,
+        "queues": account.queues,
+        "licences": account.licences,
+        "capacity": account.capacity,
+        "skill": account.skill,
+        "presence": presence or Presence("offline", "", desk.room.clock.now()),
+        "preferences": account.preferences,
+    }
+
+
+@session_routes.get("/session/options", responses=problems(404, 429))
+async def list_options(site: TheSite, desk: Desk) -> wire.SignInOptions:
+    """Tell how one may sign in; with the demonstration bank, as whom."""
+    staff = desk.pack.staff if desk.demo else []
+    accounts = [
+        wire.ReadyAccount(
+            account=person.account,
+            shown=Name(zh=person.shown.zh, en=person.shown.en),
+            role=person.role,
+            password=person.password,
+        )
+        for person in staff
+    ]
+    return wire.SignInOptions(password=True, oidc=None, accounts=accounts)
+
+
+@session_routes.post("/session", response_model=wire.Me, responses=WRITE)
+async def sign_in(request: Request, site: TheSite, desk: Desk, wanted: wire.SignIn) -> Response:
+    """Sign in. What was wrong is not told; after five wrong tries the account is locked for a while."""
+    await site.rates.check("opening", address_of(request.scope))
+    session = await asyncio.to_thread(desk.sign_in.sign_in, wanted.account, wanted.password, wanted.code)
+    desk.room.enter(session.account)
+    response = answer(me_of(desk, session))
+    set_cookie(request, response, session)
+    return response
+
+
+@session_routes.get("/session", response_model=wire.Me, responses=READ)
+async def show_me(desk: Desk, session: Signed) -> Response:
+    """Tell who is signed in, and what they may do."""
+    return answer(me_of(desk, session))
+
+
+@session_routes.delete("/session", status_code=204, responses=WRITE)
+async def sign_out(desk: Desk, session: Signed) -> Response:
+    """Sign out; the session is ended on the server."""
+    desk.sign_in.sign_out(session)
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE, path=PREFIX, httponly=True, samesite="strict")
+    return response
+
+
+@session_routes.put("/presence", response_model=wire.Presence, responses=WRITE)
+async def set_presence(desk: Desk, session: Signed, wanted: wire.PresenceRequest) -> Response:
+    """Say what I am doing; whoever is available is rung at."""
+    check_permission(session.account.role, "desk.serve")
+    if wanted.state == "busy" and not wanted.reason.strip():
+        raise Invalid("reason", "Say why you are busy.", field="reason")
+    return answer(desk.room.set_presence(session.account.account, wanted.state, wanted.reason.strip()))
+
+
+@session_routes.put("/preferences", status_code=204, responses=WRITE)
+async def keep_preferences(
+    desk: Desk, session: Signed, preferences: Annotated[dict[str, JsonValue], Body()]
+) -> Response:
+    """Keep what a person likes: language, theme, panes, keys."""
+    if len(msgspec.json.encode(preferences)) > PREFERENCES_BYTES_MAX:
+        raise Invalid("preferences", f"Send at most {PREFERENCES_BYTES_MAX} bytes.", field="preferences")
+    kept = msgspec.convert(preferences, dict[str, object])
+
+    def change(known: Account) -> Account:
+        return msgspec.structs.replace(known, preferences=kept)
+
+    desk.room.book.change(session.account.account, change)
+    return Response(status_code=204)
