@@ -18,6 +18,7 @@ from tellerline.domain.proposal import ExampleChange, Proposal, ProposalId
 from tellerline.store.database import open_writer, upgrade
 from tellerline.store.log import SqliteLog
 from tellerline.store.proposals import SqliteProposals
+from tellerline.store.schema import METADATA
 from tests.store.sample import BODIES, name, number
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -106,8 +107,10 @@ async def test_a_record_of_before_gets_the_citations_of_its_messages(path: Path)
         expected = await log.records.citing("fact", "card_fees.replacement", "2026-01-01")
     engine = open_writer(path)
     with engine.begin() as connection:
-        for table in ("citations", "proposals", "proposal_documents", "proposal_steps"):
+        kept = ("conversations", "messages", "cases", "handovers", "gaps", "events", "anchors", "snapshots")
+        for table in (table for table in METADATA.tables if table not in kept):
             connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("ALTER TABLE handovers DROP COLUMN representative")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     engine.dispose()
     assert upgrade(path)

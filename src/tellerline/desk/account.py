@@ -9,7 +9,7 @@ import msgspec
 
 from tellerline.desk.permission import Role
 from tellerline.domain.data import Record
-from tellerline.domain.language import Language, Text
+from tellerline.domain.language import LANGUAGES, Language, Text
 
 AccountName = NewType("AccountName", str)
 Skill = Literal["novice", "skilled", "expert"]
@@ -34,7 +34,7 @@ class Account(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shown: Text
     role: Role
     queues: list[str] = []
-    languages: list[Language] = ["zh", "en"]
+    languages: list[Language] = msgspec.field(default_factory=lambda: list(LANGUAGES))
     licences: list[str] = []
     capacity: int = 3
     skill: Skill = "skilled"

@@ -99,3 +99,22 @@ class Lines:
         for account in accounts:
             for line in self.of(account):
                 line.send(message)
+
+    def tell_viewers(self, conversation: ConversationId) -> None:
+        """Let everybody who has a conversation open see who else has."""
+        viewers = self.viewers(conversation)
+        for line in self.followers(conversation):
+            line.send({"kind": "viewers", "conversation": conversation, "accounts": viewers})
+
+    def tell_typing(self, conversation: ConversationId, who: str) -> None:
+        """Let everybody else who follows see that `who` is typing."""
+        for line in self.followers(conversation):
+            if line.account != who:
+                line.send({"kind": "typing", "conversation": conversation, "who": who})
+
+    def tell_read(self, reader: Line, conversation: ConversationId, sequence: int) -> None:
+        """Let colleagues see how far somebody has read."""
+        message = {"kind": "read", "conversation": conversation, "who": reader.account, "sequence": sequence}
+        for line in self.followers(conversation):
+            if line is not reader:
+                line.send(message)

@@ -14,7 +14,7 @@ from tellerline.desk.account import Skill
 from tellerline.desk.permission import Role
 from tellerline.desk.ports import Phrase
 from tellerline.domain.errors import Invalid
-from tellerline.domain.language import Language, Text
+from tellerline.domain.language import LANGUAGES, Language, Text
 
 FOLDER = "desk"
 WORDS: Mapping[str, frozenset[str]] = {
@@ -73,7 +73,7 @@ class DemoAccount(_Form, frozen=True):
     queues: list[str]
     capacity: int
     skill: Skill = "skilled"
-    languages: list[Language] = ["zh", "en"]
+    languages: list[Language] = msgspec.field(default_factory=lambda: list(LANGUAGES))
     licences: list[str] = []
 
 

@@ -114,7 +114,7 @@ class DeskRoom:
         followed = list(line.following)
         self.lines.close(line)
         for conversation in followed:
-            self._tell_viewers(conversation)
+            self.lines.tell_viewers(conversation)
         presence = self.floor.presence.get(line.account)
         if presence is not None and not self.lines.is_connected(line.account):
             now = self.clock.now()
@@ -251,11 +251,6 @@ class DeskRoom:
                     },
                 )
 
-    def _tell_viewers(self, conversation: e.ConversationId) -> None:
-        viewers = self.lines.viewers(conversation)
-        for line in self.lines.followers(conversation):
-            line.send({"kind": "viewers", "conversation": conversation, "accounts": viewers})
-
     def _load_soon(self, conversation: e.ConversationId) -> None:
         task = asyncio.ensure_future(self.thread(conversation))
         self._loading.add(task)
@@ -310,25 +305,12 @@ class DeskRoom:
                 "changes": view,
             }
         )
-        self._tell_viewers(conversation)
+        self.lines.tell_viewers(conversation)
 
     def unfollow(self, line: Line, conversation: e.ConversationId) -> None:
         """Tell `line` no more of a conversation."""
         self.lines.unfollow(line, conversation)
-        self._tell_viewers(conversation)
-
-    def tell_typing(self, conversation: e.ConversationId, who: str) -> None:
-        """Let everybody else who follows see that `who` is typing."""
-        for line in self.lines.followers(conversation):
-            if line.account != who:
-                line.send({"kind": "typing", "conversation": conversation, "who": who})
-
-    def acknowledge(self, line: Line, conversation: e.ConversationId, sequence: int) -> None:
-        """Let colleagues see how far somebody has read."""
-        message = {"kind": "read", "conversation": conversation, "who": line.account, "sequence": sequence}
-        for other in self.lines.followers(conversation):
-            if other is not line:
-                other.send(message)
+        self.lines.tell_viewers(conversation)
 
     # --- work and waiting
 

@@ -211,9 +211,9 @@ async def _obey(desk: StaffDesk, session: Session, line: Line, note: _Notes) -> 
         case _Unfollow():
             desk.room.unfollow(line, ConversationId(note.conversation))
         case _Typing() if note.conversation in line.following:
-            desk.room.tell_typing(ConversationId(note.conversation), line.account)
+            desk.room.lines.tell_typing(ConversationId(note.conversation), line.account)
         case _Acknowledge() if note.conversation in line.following:
-            desk.room.acknowledge(line, ConversationId(note.conversation), note.sequence)
+            desk.room.lines.tell_read(line, ConversationId(note.conversation), note.sequence)
         case _:
             raise NotFound("conversation", "follow the conversation first")
 
