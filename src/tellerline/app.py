@@ -13,6 +13,7 @@ from datetime import datetime, time
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Protocol, runtime_checkable
 
 import structlog
 import uvicorn
@@ -22,7 +23,10 @@ from threadpoolctl import threadpool_limits
 from tellerline.bank.adapters.door import DemoDoor
 from tellerline.bank.adapters.simulator import Simulator
 from tellerline.bank.contract import GuardedBank
+from tellerline.cases.book import CaseBook
 from tellerline.cases.calendar import Calendar, load_calendar
+from tellerline.cases.keeper import Act, Keeper
+from tellerline.cases.timers import Timer, Timers
 from tellerline.channels.counter import Counter, Pace
 from tellerline.channels.feed import Hub
 from tellerline.channels.intake import Intake
@@ -32,13 +36,16 @@ from tellerline.desk.pack import load_desk_pack
 from tellerline.desk.queue import LiveDesk
 from tellerline.desk.room import DeskRoom
 from tellerline.dialogue import pack as packs
+from tellerline.dialogue.case_desk import CaseDesk
 from tellerline.dialogue.effects import LiveEffects
 from tellerline.dialogue.engine import Engine, Watcher
 from tellerline.dialogue.learning import Learning
+from tellerline.dialogue.own_lookups import OwnLookups
 from tellerline.dialogue.ports import Desk, EventLog
 from tellerline.dialogue.publication import Publication
 from tellerline.dialogue.releases import Releases
 from tellerline.domain.clock import Clock, SystemClock
+from tellerline.domain.command import CaseTimer
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Invalid
 from tellerline.domain.event import ConversationId, Event
@@ -46,9 +53,11 @@ from tellerline.knowledge.learning.apart import read_apart
 from tellerline.models.adapters.encoder import load_encoder
 from tellerline.models.contract import SentenceEncoder
 from tellerline.settings import Settings
+from tellerline.store.database import open_reader, open_writer
 from tellerline.store.desk import SqliteDesk
 from tellerline.store.log import SqliteLog
 from tellerline.store.proposals import SqliteProposals
+from tellerline.store.timers import SqlTimers
 from tellerline.understanding.redact import redact
 from tellerline.web.application import build_application
 from tellerline.web.rate import RateGate, Rates
@@ -75,10 +84,13 @@ class App:
     bank: Simulator
     demo: DemoDoor
     counter: Counter
+    cases: CaseDesk
+    keeper: Keeper
     learning: Learning | None = None  # None where there is no record to keep proposals in
     proposals: SqliteProposals | None = None
     staff_desk: StaffDesk | None = None  # as well
     desk_book: SqliteDesk | None = None
+    timers: SqlTimers | None = None  # None where a log in memory keeps its own
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[App]:
@@ -86,7 +98,7 @@ class App:
         recovered = await self.counter.recover()
         if recovered:
             log_line.info("took up turns that were left open", turns=recovered)
-        watches = [asyncio.create_task(self._sweep())]
+        watches = [asyncio.create_task(self._sweep()), asyncio.create_task(self._keep_cases())]
         if self.learning is not None:
             watches.append(asyncio.create_task(self._keep_in_force(self.learning)))
         try:
@@ -106,6 +118,8 @@ class App:
             self.proposals.close()
         if self.desk_book is not None:
             self.desk_book.close()
+        if self.timers is not None:
+            self.timers.close()
         if isinstance(self.log, SqliteLog):
             self.log.close()
         self.bank.close()
@@ -114,6 +128,17 @@ class App:
         while True:
             await asyncio.sleep(SWEEP_S)
             await self.counter.notice_silence()
+
+    async def _keep_cases(self) -> None:
+        """Act on the clocks of cases. What is far away is looked at again and again, so that a moved clock does no harm."""
+        while True:
+            try:
+                await self.keeper.sweep()
+            except (
+                Exception
+            ):  # boundary: whatever keeps a case from being looked at now, the next look tries again
+                log_line.exception("the clocks of cases wait for the next look")
+            await asyncio.sleep(SWEEP_S)
 
     async def _keep_in_force(self, learning: Learning) -> None:
         """Put accepted proposals and a changed pack in force, each at its moment."""
@@ -160,10 +185,12 @@ def build(
     published = Releases(releases or settings.data / "releases", shared_encoder(), say=say)
     journal = settings.data / "core.sqlite3" if log is None else None
     bank = Simulator.open(settings.pack, clock=clock, journal=journal, number=settings.seed, random=random)
-    learning = proposals = room = book = None
+    learning = proposals = timers = room = book = None
     if log is None:
-        stored = SqliteLog(settings.data / "record.sqlite3")
-        proposals = SqliteProposals(settings.data / "record.sqlite3")
+        record = settings.data / "record.sqlite3"
+        stored = SqliteLog(record)
+        proposals = SqliteProposals(record)
+        timers = SqlTimers(open_writer(record), open_reader(record))
         learning = _learning(settings, clock, stored, proposals, published)
         learning.publication.start()
         calendar = load_calendar(settings.pack / "calendar" / "cn.yaml")
@@ -173,9 +200,11 @@ def build(
     else:
         published.publish(settings.pack, say=say)
     assert desk is not None, "a log of one's own needs a desk"
+    case_book: CaseBook = log.records if isinstance(log, SqliteLog) else _own(log)
     vault, hub = Vault(), Hub()
     guarded = GuardedBank(bank)
-    effects = LiveEffects(guarded, desk, vault.reveal)
+    own = OwnLookups(case_book, lambda: published.current.cases, clock)
+    effects = LiveEffects(guarded, desk, vault.reveal, own)
     counter = Counter(
         log=log,
         engine=Engine(log, published, effects, clock, hub if room is None else _both(hub, room.noticed)),
@@ -189,6 +218,15 @@ def build(
         ),
         seats_max=settings.seats_max,
     )
+    cases = CaseDesk(
+        case_book,
+        log,
+        load=counter.tracker,
+        notice=counter.notice,
+        current=lambda: published.current,
+        clock=clock,
+    )
+    keeper = Keeper(timers or _own(log), _act(counter), clock, holder=secrets.token_hex(8))
     door = DemoDoor.open(bank, settings.pack)
     staff_desk = None
     if room is not None and book is not None and isinstance(log, SqliteLog):
@@ -204,7 +242,22 @@ def build(
             current=lambda: published.current,
             demo=settings.demo,
         )
-    return App(settings, clock, log, published, bank, door, counter, learning, proposals, staff_desk, book)
+    return App(
+        settings,
+        clock,
+        log,
+        published,
+        bank,
+        door,
+        counter,
+        cases,
+        keeper,
+        learning,
+        proposals,
+        staff_desk,
+        book,
+        timers,
+    )
 
 
 def _both(first: Watcher, second: Watcher) -> Watcher:
@@ -230,6 +283,36 @@ def desk_key(data: Path) -> bytes:
             "desk_key", f"{path.name} is damaged; remove it, and everybody signs in again", field=str(path)
         )
     return key
+
+
+@runtime_checkable
+class _KeepsCases(Protocol):
+    """A log in memory, which keeps cases and timers itself."""
+
+    @property
+    def cases(self) -> CaseBookAndTimers:
+        """Both."""
+        ...
+
+
+class CaseBookAndTimers(CaseBook, Timers, Protocol):
+    """A book of cases with their timers."""
+
+
+def _own(log: EventLog) -> CaseBookAndTimers:
+    """Return the cases that a log of one's own keeps."""
+    assert isinstance(log, _KeepsCases), "a log of one's own keeps its cases"
+    return log.cases
+
+
+def _act(counter: Counter) -> Act:
+    """Return what a due timer leads to: a turn of its conversation."""
+
+    async def act(timer: Timer) -> None:
+        command = CaseTimer(timer.number, timer.share, timer.case_due_at)
+        await counter.notice(ConversationId(timer.conversation), command)
+
+    return act
 
 
 @contextlib.asynccontextmanager
@@ -290,6 +373,7 @@ def build_site(app: App) -> FastAPI:
         staff=Staff(staff_tokens(app.settings)),
         learning=app.learning,
         desk=app.staff_desk,
+        cases=app.cases,
     )
 
     @contextlib.asynccontextmanager

@@ -306,7 +306,7 @@ class Talk:
         self.release = Release(
             "r1", Text("港湾银行", "Harbour Bank"), flows(), copies, INTENTS, ToyKnowledge(), self.reader,
             lambda text, language: "A2" if "密码" in text else None,
-            lambda now, due: now + timedelta(days=3), THRESHOLDS,
+            lambda now, due, kind: now + timedelta(days=3), THRESHOLDS,
         )  # fmt: skip
         self.effects = LiveEffects(GuardedBank(self.bank), ToyDesk(), lambda _, arguments: arguments)
         self.engine = Engine(self.log, {"r1": self.release}, self.effects, self.clock, lambda *_: None)

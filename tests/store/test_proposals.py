@@ -15,10 +15,10 @@ from tellerline.dialogue.proposal_book import Brought, Step
 from tellerline.domain import event as e
 from tellerline.domain.errors import Conflict, NotFound
 from tellerline.domain.proposal import ExampleChange, Proposal, ProposalId
-from tellerline.store.database import open_writer, upgrade
+from tellerline.store.database import upgrade
 from tellerline.store.log import SqliteLog
 from tellerline.store.proposals import SqliteProposals
-from tellerline.store.schema import METADATA
+from tests.store.before import take_back
 from tests.store.sample import BODIES, name, number
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -105,14 +105,7 @@ async def test_a_record_of_before_gets_the_citations_of_its_messages(path: Path)
     with SqliteLog(path) as log:
         await log.append(name("n1"), number(BODIES))
         expected = await log.records.citing("fact", "card_fees.replacement", "2026-01-01")
-    engine = open_writer(path)
-    with engine.begin() as connection:
-        kept = ("conversations", "messages", "cases", "handovers", "gaps", "events", "anchors", "snapshots")
-        for table in (table for table in METADATA.tables if table not in kept):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        connection.exec_driver_sql("ALTER TABLE handovers DROP COLUMN representative")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-    engine.dispose()
+    take_back(path, "0001")
     assert upgrade(path)
     with SqliteLog(path) as log:
         assert await log.records.citing("fact", "card_fees.replacement", "2026-01-01") == expected

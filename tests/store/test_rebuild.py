@@ -60,7 +60,8 @@ async def test_a_damaged_projection_is_found_and_mended(path: Path) -> None:
     maintained = contents(path)
     damages = [
         "UPDATE conversations SET token_digest = 'mine' WHERE id = 'n3'",
-        "UPDATE cases SET state = 'closed' WHERE conversation = 'n3'",
+        "UPDATE cases SET owner = 'nobody' WHERE conversation = 'n3'",
+        "INSERT INTO timers VALUES ('n3', 'K9', 50, '', '')",
         "DELETE FROM messages WHERE conversation = 'n3'",
         "INSERT INTO gaps VALUES ('n3', 999, '', 'invented', 'en', 0.5)",
         "UPDATE handovers SET priority = 0 WHERE conversation = 'n3'",

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from tellerline.cases.book import CaseQuery, CaseRow
 from tellerline.domain import event as e
 from tellerline.domain.errors import Invalid, NotFound
+from tellerline.store.audit import verify
+from tellerline.store.database import open_writer, upgrade
 from tellerline.store.log import SqliteLog
 from tellerline.store.projection import ConversationRow
-from tellerline.store.records import CaseRow, GapRow, HandoverRow
+from tellerline.store.records import GapRow, HandoverRow
+from tellerline.store.timers import SqlTimers
+from tests.store.before import take_back
 from tests.store.sample import BODIES, FRAME, START, name, number, opening, queued, turn
 
 A, B, C = name("a"), name("b"), name("c")
@@ -83,30 +89,76 @@ async def test_a_page_is_neither_empty_nor_endless(log: SqliteLog, limit: int) -
 
 
 async def test_cases_are_due_until_they_are_closed(log: SqliteLog) -> None:
-    await log.append(A, number([opening(), promise("K2", 2), promise("K1", 1)]))
+    await log.append(A, number([opening(customer="C1"), promise("K2", 2), promise("K1", 1)]))
     await log.append(B, number([opening(), promise("K3", 3)]))
     by = START + 2 * DAY
-    assert [case.number for case in await log.records.cases_due(by=by)] == ["K1", "K2"]
-    await log.append(A, number([e.CaseClosed("K1", "refunded")], 4))
-    assert await log.records.cases_due(by=by) == [
-        CaseRow("K2", A, "dispute", "cards", "争议交易", START + timedelta(milliseconds=80), by, "open")
-    ]
-    assert [case.state for case in await log.records.cases_numbered("K1")] == ["closed"]
+    due = CaseQuery(state="open", due_by=by)
+    assert [case.number for case in await log.records.cases(due)] == ["K1", "K2"]
+    await log.append(A, number([e.CaseClosed("K1", "upheld")], 4))
+    opened_at = START + timedelta(milliseconds=80)
+    assert await log.records.cases(due) == [
+        CaseRow(
+            "K2", A, "dispute", "cards", "争议交易", opened_at, by, "open", "received", 0,
+            extended=False, escalated=False, resolution="", customer="C1",
+        )
+    ]  # fmt: skip
+    (closed,) = await log.records.cases(CaseQuery(number="K1"))
+    assert (closed.state, closed.stage, closed.resolution) == ("closed", "closed", "upheld")
+    assert [case.number for case in await log.records.cases(CaseQuery(customer="C1"))] == ["K2", "K1"]
 
 
 async def test_a_case_number_drawn_twice_stops_no_conversation(log: SqliteLog) -> None:
     await log.append(A, number([opening(), promise("K1", 1)]))
     await log.append(B, number([opening(), promise("K1", 2)]))
     await log.append(B, number([e.CaseClosed("K1", "withdrawn")], 3))
-    drawn = await log.records.cases_numbered("K1")
+    drawn = await log.records.cases(CaseQuery(number="K1"))
     assert [(case.conversation, case.state) for case in drawn] == [(A, "open"), (B, "closed")]
 
 
 async def test_a_case_opened_again_keeps_its_beginning(log: SqliteLog) -> None:
     await log.append(A, number([opening(), promise("K1", 1), e.CaseClosed("K1", "done"), promise("K1", 5)]))
-    (case,) = await log.records.cases_numbered("K1")
+    (case,) = await log.records.cases(CaseQuery(number="K1"))
     assert (case.state, case.due_at) == ("open", START + 5 * DAY)
     assert case.opened_at == START + timedelta(milliseconds=80)
+
+
+async def test_a_case_tells_how_far_it_has_come(log: SqliteLog) -> None:
+    await log.append(A, number([opening(), promise("K1", 2)]))
+    later = START + 9 * DAY
+    await log.append(
+        A,
+        number(
+            [
+                e.CaseAdvanced("K1", "waiting", "lin"),
+                e.CaseAlarmed("K1", 50, "cards", START + 2 * DAY),
+                e.CaseEscalated("K1", "lead", "asked", "lin"),
+            ],
+            3,
+        ),
+    )
+    (case,) = await log.records.cases(CaseQuery(owner="lead"))
+    assert (case.stage, case.alarmed, case.escalated, case.extended) == ("waiting", 50, True, False)
+    await log.append(A, number([e.CaseExtended("K1", later, "why", "lin", [later, later, later])], 6))
+    (case,) = await log.records.cases(CaseQuery(kind="dispute"))
+    assert (case.alarmed, case.extended, case.due_at) == (0, True, later)
+
+
+async def test_a_record_of_before_keeps_its_promises(path: Path) -> None:
+    """Its open cases get the alarm of their last day; its projections are those of its events."""
+    with SqliteLog(path) as log:
+        await log.append(
+            A, number([opening(), promise("K1", 1), promise("K2", 2), e.CaseClosed("K1", "refunded")])
+        )
+    take_back(path, "0002")
+    assert upgrade(path)
+    assert verify(path) == []
+    with SqliteLog(path) as log:
+        kept = [(case.number, case.stage, case.resolution) for case in await log.records.cases(CaseQuery())]
+    assert kept == [("K2", "received", ""), ("K1", "closed", "refunded")]
+    timers = SqlTimers(open_writer(path))
+    due = await timers.claim("n1", now=START + 2 * DAY)
+    timers.close()
+    assert [(timer.number, timer.share, timer.due_at) for timer in due] == [("K2", 100, START + 2 * DAY)]
 
 
 async def test_the_line_is_listed_in_the_order_it_is_served(log: SqliteLog) -> None:

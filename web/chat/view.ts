@@ -107,6 +107,10 @@ export function fold(view: View, event: CounterEvent): View {
       return foldLevel(next, event.level, event);
     case "case.opened":
       return { ...next, unshown: [...next.unshown, event] };
+    case "case.advanced":
+    case "case.extended":
+    case "case.closed":
+      return next; // the message that follows tells of it
     case "handover.requested":
       return foldHandover(next, event);
     case "turn.ended":

@@ -68,6 +68,24 @@ export interface CaseOpened extends Base {
   readonly due_at: string;
 }
 
+export interface CaseAdvanced extends Base {
+  readonly kind: "case.advanced";
+  readonly number: string;
+  readonly stage: "received" | "working" | "waiting" | "closed";
+}
+
+export interface CaseExtended extends Base {
+  readonly kind: "case.extended";
+  readonly number: string;
+  readonly due_at: string;
+}
+
+export interface CaseClosed extends Base {
+  readonly kind: "case.closed";
+  readonly number: string;
+  readonly resolution: string;
+}
+
 export interface HandoverRequested extends Base {
   readonly kind: "handover.requested";
   readonly queue: string;
@@ -99,6 +117,9 @@ export type CounterEvent =
   | VerificationRequested
   | LevelChanged
   | CaseOpened
+  | CaseAdvanced
+  | CaseExtended
+  | CaseClosed
   | HandoverRequested
   | LanguageSwitched
   | TurnEnded

@@ -193,3 +193,14 @@ _CATALOGUE = (
 )  # fmt: skip
 
 OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in _CATALOGUE}
+
+OWN_LOOKUPS: dict[str, Operation] = {
+    "cases.list": _lookup(
+        "cases.list", 1, "number kind title summary owner stage opened_at due_at overdue open", may="kind"
+    ),
+}
+"""What flows look up in the counter's own record, as if it were the bank: no adapter of a bank has to know of it. Texts
+{zh, en} are title and owner."""
+
+KNOWN: dict[str, Operation] = {**OPERATIONS, **OWN_LOOKUPS}
+"""All that a flow may ask for."""

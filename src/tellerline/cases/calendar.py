@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import yaml
 
+OPENING = time(9, 0)
 CLOSE_OF_BUSINESS = time(18, 0)
 DAYS_MAX = 3_660
 
@@ -51,13 +52,19 @@ class Calendar:
         """Return when a promise made at `now` is due, UTC. Whole days end at the close of business in the bank's zone."""
         local = now.astimezone(self.zone)
         if business_days:
-            day = self.add_business_days(local.date(), business_days)
-            return datetime.combine(day, CLOSE_OF_BUSINESS, self.zone).astimezone(UTC)
+            return self.close_of(self.add_business_days(local.date(), business_days))
         if days:
-            return datetime.combine(
-                local.date() + timedelta(days=days), CLOSE_OF_BUSINESS, self.zone
-            ).astimezone(UTC)
+            return self.close_of(local.date() + timedelta(days=days))
         return (now + timedelta(hours=hours, minutes=minutes)).astimezone(UTC)
+
+    def close_of(self, day: date) -> datetime:
+        """Return the close of business on `day`, UTC."""
+        return close_of_day(day, self.zone)
+
+    def at_work(self, moment: datetime) -> datetime:
+        """Return `moment`, or when somebody is next at work if nobody is then; UTC."""
+        opens_at = self.next_open(moment, OPENING, CLOSE_OF_BUSINESS, daily=False)
+        return moment.astimezone(UTC) if opens_at is None else opens_at
 
     def next_open(self, now: datetime, opens: time, closes: time, *, daily: bool) -> datetime | None:
         """Return when service that runs `opens`–`closes` next begins, or None while it is running."""
@@ -73,6 +80,11 @@ class Calendar:
             if local < begin:
                 return begin.astimezone(UTC)
         return None
+
+
+def close_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the close of business on `day` in `zone`, UTC."""
+    return datetime.combine(day, CLOSE_OF_BUSINESS, zone).astimezone(UTC)
 
 
 def load_calendar(path: Path) -> Calendar:

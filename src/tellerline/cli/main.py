@@ -231,6 +231,30 @@ def pack_diff(
 
 
 @app.command()
+def cases(
+    state: Annotated[str, typer.Option(help="open, closed or all.")] = "open",
+    owner: Annotated[str | None, typer.Option(help="Only whose cases.")] = None,
+    due_in: Annotated[int | None, typer.Option(help="Only those due within so many hours.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what the bank owes its customers, by deadline."""
+    from tellerline.cli.cases import read_cases, time_left
+    from tellerline.domain.clock import SystemClock
+
+    rows = asyncio.run(read_cases(settings_from(data=data), state=state, owner=owner, due_in_hours=due_in))
+    if as_json:
+        print_json({"cases": msgspec.to_builtins(rows)})
+        return
+    table = Table("number", "kind", "owner", "due (UTC)", "left", "stage", "alarm", "summary")
+    for row in rows:
+        left, alarm = time_left(row, SystemClock().now()), f"{row.alarmed} %" if row.alarmed else ""
+        due = f"{row.due_at:%Y-%m-%d %H:%M}"
+        table.add_row(row.number, row.kind, row.owner, due, left, row.stage, alarm, row.summary[:60])
+    console.print(table)
+
+
+@app.command()
 def doctor(data: Data = None, pack: Pack = None, as_json: AsJson = False) -> None:
     """Tell whether this machine has what Tellerline needs; exits 1 when something is missing."""
     from tellerline.cli.doctor import examine

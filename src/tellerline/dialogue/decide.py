@@ -12,6 +12,7 @@ from typing import Any
 
 from tellerline.bank.catalogue import OPERATIONS
 from tellerline.dialogue import repair
+from tellerline.dialogue.casework import CASEWORK
 from tellerline.dialogue.draft import Decision, Draft, ReconcileEffect
 from tellerline.dialogue.progress import hand_over, interrupt, run, start
 from tellerline.dialogue.release import Release
@@ -384,7 +385,7 @@ _OBEY: dict[type, Callable[[Draft, Any], None]] = {
     c.InvokeRight: _right, c.ReportFraud: _fraud, c.Finished: _finished, c.CannotHandle: _cannot,
     c.OpenConversation: _open, c.Verified: _verified, c.VerificationFailed: _verification_failed,
     c.NoteSecret: lambda draft, _: draft.say("secret_in_chat", book="patterns"),
-    c.Silence: _silence, c.Continue: _continue,
+    c.Silence: _silence, c.Continue: _continue, **CASEWORK,
 }  # fmt: skip
 
 
@@ -444,7 +445,7 @@ def _after_effect(draft: Draft, outcome: e.Body) -> None:
 
 def _reconciled(draft: Draft, key: str, extra: Record) -> None:
     """It is known now what became of an action: say so, and close the case that waited for it."""
-    case = next((case for case in draft.tracker.cases if case.case_kind == "reconcile"), None)
+    case = next((case for case in draft.tracker.open_cases if case.case_kind == "reconcile"), None)
     if case is not None:
         draft.emit(e.CaseClosed(case.number, key))
     draft.say(key, book="patterns", extra=extra)

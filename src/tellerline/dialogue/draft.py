@@ -87,6 +87,7 @@ class Utterance(msgspec.Struct, frozen=True):
     step: str | None = None
     case: str | None = None
     widget: str | None = None
+    author: e.Author = "assistant"
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -161,6 +162,7 @@ class Draft:
         choices: list[e.Choice] | None = None,
         case: str | None = None,
         widget: str | None = None,
+        author: e.Author = "assistant",
     ) -> None:
         """Say an approved text: the flow's own if it has one under `key`, else the pattern's.
 
@@ -183,6 +185,7 @@ class Draft:
                 frame.step if frame else None,
                 case,
                 widget,
+                author,
             )
         )
 

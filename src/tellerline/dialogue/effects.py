@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
+from tellerline.bank.catalogue import OWN_LOOKUPS
 from tellerline.bank.contract import GuardedBank, Outcome, Prepared
 from tellerline.dialogue.draft import (
     CommitEffect,
@@ -17,10 +18,11 @@ from tellerline.dialogue.draft import (
     PrepareEffect,
     ReconcileEffect,
 )
+from tellerline.dialogue.own_lookups import OwnLookups
 from tellerline.dialogue.ports import Desk
 from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import event as e
-from tellerline.domain.data import Record
+from tellerline.domain.data import Record, Value
 from tellerline.domain.errors import Conflict, OutcomeUnknown, Refused, Unavailable
 from tellerline.domain.party import Caller, CustomerId, Level
 
@@ -39,8 +41,10 @@ class Effects(Protocol):
 class LiveEffects:
     """Effects on the real bank and desk."""
 
-    def __init__(self, bank: GuardedBank, desk: Desk, reveal: Reveal) -> None:
+    def __init__(self, bank: GuardedBank, desk: Desk, reveal: Reveal, own: OwnLookups | None = None) -> None:
+        """Ask the bank, and `own` for what the counter knows itself."""
         self._bank = bank
+        self._own = own
         self._desk = desk
         self._reveal = reveal
 
@@ -62,7 +66,11 @@ class LiveEffects:
     async def _look_up(self, effect: LookupEffect, caller: Caller) -> e.Body:
         at = e.FrameId(effect.frame), effect.step, effect.operation, effect.into
         try:
-            result = await self._bank.lookup(effect.operation, effect.arguments, caller=caller)
+            result: Value = None
+            if self._own is not None and effect.operation in OWN_LOOKUPS:
+                result = [*await self._own.lookup(effect.operation, effect.arguments, caller=caller)]
+            else:
+                result = await self._bank.lookup(effect.operation, effect.arguments, caller=caller)
         except Unavailable:
             return e.LookupDone(*at, error="unavailable")
         except Refused as refusal:

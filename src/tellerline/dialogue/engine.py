@@ -220,6 +220,7 @@ def join(said: Sequence[Utterance]) -> list[Utterance]:
             last is None
             or last.choices
             or last.widget
+            or last.author != utterance.author
             or (last.flow != utterance.flow and None not in (last.flow, utterance.flow))
         ):
             joined.append(utterance)
@@ -233,13 +234,14 @@ def join(said: Sequence[Utterance]) -> list[Utterance]:
             utterance.step or last.step,
             utterance.case or last.case,
             utterance.widget,
+            utterance.author,
         )
     return joined
 
 
 def _message(utterance: Utterance, text: str, language: Language) -> e.MessageSent:
     return e.MessageSent(
-        "assistant",
+        utterance.author,
         text,
         language,
         utterance.choices,

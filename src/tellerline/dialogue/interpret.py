@@ -228,7 +228,7 @@ class _Turn:
             commands.append(c.HumanHandoff("asked"))
         open_complaint = (
             any(f.flow == "complaint" for f in self.tracker.stack)
-            or any(case.case_kind == "complaint" for case in self.tracker.cases)
+            or any(case.case_kind == "complaint" for case in self.tracker.open_cases)
             or any(isinstance(x, c.StartFlow) and x.flow == "complaint" for x in found)
         )
         if self._threatens_law(found):

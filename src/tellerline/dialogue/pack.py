@@ -19,7 +19,9 @@ from typing import TypeVar
 import msgspec
 from threadpoolctl import threadpool_limits
 
-from tellerline.cases.calendar import Calendar, load_calendar
+from tellerline.cases.calendar import load_calendar
+from tellerline.cases.rules import CaseClock, CaseRules
+from tellerline.dialogue.case_lint import read_cases
 from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.pack_lint import lint_pack
 from tellerline.dialogue.release import Intent, Release
@@ -297,7 +299,9 @@ def _load(releases: Path, version: str, encoder: SentenceEncoder) -> Release:
     if errors or form is None or registry is None:
         raise PackRefused(errors)
     knowledge = load_knowledge(made / KNOWLEDGE, _read_figures, encoder)
-    calendar = load_calendar(pack / "calendar" / f"{form.calendar}.yaml")
+    calendars = {path.stem: load_calendar(path) for path in sorted((pack / "calendar").glob("*.yaml"))}
+    calendar = calendars[form.calendar]
+    clock, cases = CaseClock(calendars, calendar), read_cases(pack, problems) or CaseRules()
     understanding = Understanding(
         Model.load(made / MODEL, encoder),
         places=knowledge.places(),
@@ -327,8 +331,10 @@ def _load(releases: Path, version: str, encoder: SentenceEncoder) -> Release:
         knowledge,
         understanding,
         Guard(rules).check,
-        _due_at(calendar, knowledge),
+        _due_at(clock, cases, knowledge),
         form.thresholds,
+        cases,
+        clock,
     )
 
 
@@ -340,11 +346,15 @@ def _read_figures(text: str, language: Language, on: date) -> list[Entity]:
     return _FIGURES.find(text, Context(language, on))
 
 
-def _due_at(calendar: Calendar, knowledge: Knowledge) -> Callable[[datetime, Due], datetime]:
-    """Return how deadlines are reckoned: amounts may be facts, days are the bank's business days."""
+def _due_at(
+    clock: CaseClock, cases: CaseRules, knowledge: Knowledge
+) -> Callable[[datetime, Due, str], datetime]:
+    """Return how deadlines are reckoned: amounts may be facts, days are the business days of the case's calendar."""
 
-    def due_at(now: datetime, due: Due) -> datetime:
+    def due_at(now: datetime, due: Due, kind: str) -> datetime:
         scope = {"facts": knowledge.facts(now.astimezone(BANK_ZONE).date())}
+        calendar = clock.calendar(cases.of(kind))
+        assert calendar is not None, "a pack has a calendar"
 
         def amount(value: int | str) -> int:
             return int(evaluate(value, scope)) if isinstance(value, str) else value

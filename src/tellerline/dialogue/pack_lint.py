@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from tellerline.dialogue.case_lint import lint_cases
 from tellerline.dialogue.release import Intent
 from tellerline.domain.language import LANGUAGES, Language
 from tellerline.domain.located import LocatedYaml
@@ -50,6 +51,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "explain_change": (), "explain_more": (), "explain_general": (), "explain_again": ("kind",),
     "explain_with_person": (), "why_slot": (), "why_confirm": (),
     "why_verify": (), "why_resume": (), "why_clarify": (), "why_change": (), "why_more": (), "why_nothing": (),
+    "case_advanced": ("case",), "case_extended": ("case", "reason"), "case_overdue": ("case",),
+    "case_escalated": ("case",), "case_closed": ("case",), "case_decided": ("case",),
     "status_running": _TITLE, "status_case": ("case",), "status_ended": ("flow_title", "outcome"),
     "status_nothing": (),
     # identity
@@ -100,6 +103,7 @@ def lint_pack(folder: Path) -> list[PackProblem]:
             problems += _doubtful(copies, guard)
     if not unread:
         problems += _intents_fit(flows, intents)
+        problems += lint_cases(folder, flows)
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.what))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from tellerline.bank.catalogue import OPERATIONS
+from tellerline.cases.calendar import close_of_day
 from tellerline.cases.number import case_number
 from tellerline.dialogue.choices import is_pointed, match_records, named_in
 from tellerline.dialogue.draft import (
@@ -18,6 +20,7 @@ from tellerline.dialogue.draft import (
 )
 from tellerline.domain import event as e
 from tellerline.domain.data import Record
+from tellerline.domain.expression import evaluate
 from tellerline.flows import run as moves
 from tellerline.flows.frame import Frame
 from tellerline.flows.spec import Due, Flow, Promise, Slot
@@ -274,12 +277,26 @@ def _commit(draft: Draft, flow: Flow, frame: Frame, move: moves.Commit) -> None:
     )
 
 
-def open_case(draft: Draft, frame: Frame | None, promise: Promise, summary: str, seed: str) -> e.CaseOpened:
-    """Open a case in the record and return it."""
-    due_at = draft.release.due_at(draft.now, promise.due)
-    number = case_number(f"{draft.tracker.conversation}/{seed}", draft.now.astimezone(BANK_ZONE).date())
+def open_case(
+    draft: Draft,
+    frame: Frame | None,
+    promise: Promise,
+    summary: str,
+    seed: str,
+    *,
+    due_at: datetime | None = None,
+) -> e.CaseOpened:
+    """Open a case in the record and return it. due_at: when it is due, if that was said already."""
+    release, scope = draft.release, draft.scope(frame)
+    number = str(evaluate(promise.number, scope)) if promise.number else ""
+    if not number:
+        number = case_number(f"{draft.tracker.conversation}/{seed}", draft.now.astimezone(BANK_ZONE).date())
+    if due_at is None and promise.due.on:
+        due_at = close_of_day(date.fromisoformat(str(evaluate(promise.due.on, scope))), BANK_ZONE)
+    due_at = due_at or release.due_at(draft.now, promise.due, promise.kind)
+    alarms = release.clock.alarms(release.cases.of(promise.kind), draft.now, due_at)
     frame_id = e.FrameId(frame.id) if frame else None
-    body = e.CaseOpened(frame_id, number, promise.kind, promise.owner, due_at, summary, promise.into)
+    body = e.CaseOpened(frame_id, number, promise.kind, promise.owner, due_at, summary, promise.into, alarms)
     draft.emit(body)
     return body
 

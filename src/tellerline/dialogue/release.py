@@ -9,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from tellerline.cases.rules import CaseClock, CaseRules
 from tellerline.domain.citation import Source
 from tellerline.domain.fact import Fact
 from tellerline.domain.language import Language, Text
@@ -79,8 +80,10 @@ class Release:
     knowledge: Knowledge
     reader: Reader
     check_reply: Callable[[str, Language], str | None]  # the rule an outbound text breaks, if any
-    due_at: Callable[[datetime, Due], datetime]  # deadline by the bank's calendar
+    due_at: Callable[[datetime, Due, str], datetime]  # deadline of a kind of case, by the calendar it keeps
     thresholds: Mapping[str, float]
+    cases: CaseRules = CaseRules()  # noqa: RUF009  frozen
+    clock: CaseClock = CaseClock()  # noqa: RUF009  frozen
 
     def flow_of(self, intent: str) -> str | None:
         """Return the flow that does what `intent` wants."""

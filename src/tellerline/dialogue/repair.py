@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tellerline.bank.catalogue import OPERATIONS
+from tellerline.cases.case import Case
+from tellerline.dialogue.casework import told_of
 from tellerline.dialogue.draft import Draft
 from tellerline.dialogue.progress import ask_what_to_change, hand_over, start
 from tellerline.dialogue.tracker import Ended
@@ -15,6 +17,8 @@ from tellerline.flows.spec import Flow, Step
 
 OFFER = "offer"  # marks a question with one choice as an offer, which may simply be declined
 GENERAL = "general"  # the situation, where no flow was asked for
+CASES_FLOW = "case_status"  # looks up what the bank owes the customer from other conversations
+TOLD_MAX = 3  # cases told at once
 MISSES_MAX = 2  # turns not understood before a representative is brought in (H3)
 
 
@@ -235,7 +239,10 @@ def status(draft: Draft) -> None:
     elif tracker.unknown:
         draft.say("reconcile_pending", book="patterns")
     elif tracker.cases:
-        _tell_case(draft, tracker.cases[-1])
+        for case in tracker.open_cases[-TOLD_MAX:] or tracker.cases[-1:]:
+            _tell_case(draft, case)
+    elif _tell_earlier_cases(draft):
+        return
     elif tracker.ended:
         last = tracker.ended[-1]
         extra: Record = {"flow_title": draft.flow_title(last.flow), "outcome": last.outcome}
@@ -366,7 +373,7 @@ def for_another(draft: Draft, told: Record) -> None:
 def tell_open_case(draft: Draft, flow: Flow) -> bool:
     """Tell how the case of a flow stands that this conversation has opened; False when it has opened none."""
     kinds = {step.promise.kind for step in flow.steps if step.promise}
-    case = next((case for case in reversed(draft.tracker.cases) if case.case_kind in kinds), None)
+    case = next((case for case in reversed(draft.tracker.open_cases) if case.case_kind in kinds), None)
     if case is None:
         return False
     _tell_case(draft, case)
@@ -374,9 +381,17 @@ def tell_open_case(draft: Draft, flow: Flow) -> bool:
     return True
 
 
-def _tell_case(draft: Draft, case: e.CaseOpened) -> None:
-    told: Record = {"number": case.number, "due_at": case.due_at.isoformat(), "summary": case.summary}
-    draft.say("status_case", book="patterns", extra={"case": told}, case=case.number)
+def _tell_case(draft: Draft, case: Case) -> None:
+    draft.say("status_case", book="patterns", extra={"case": told_of(draft, case)}, case=case.number)
+
+
+def _tell_earlier_cases(draft: Draft) -> bool:
+    """Nothing was promised in this conversation: look for what was in others; False when the pack has no flow for it."""
+    flow = draft.release.flows.get(CASES_FLOW)
+    if flow is None:
+        return False
+    start(draft, CASES_FLOW, "status", {})
+    return True
 
 
 def not_understood(draft: Draft, reason: CannotReason) -> None:

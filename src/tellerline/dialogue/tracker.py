@@ -9,9 +9,18 @@ from typing import Any
 
 import msgspec
 
+from tellerline.cases.case import Case, CaseEvent, fold_case
 from tellerline.domain import event as e
 from tellerline.domain.citation import Source
-from tellerline.domain.command import Silence
+from tellerline.domain.command import (
+    AdvanceCase,
+    CaseTimer,
+    CloseCase,
+    Continue,
+    EscalateCase,
+    ExtendCase,
+    Silence,
+)
 from tellerline.domain.data import Record
 from tellerline.domain.language import Language
 from tellerline.domain.reading import Mood
@@ -21,6 +30,9 @@ _ONLY_DIGITS = re.compile(r"[\d\s-]+")
 ENDED_MAX = 6  # finished flows kept for "where do we stand", "undo" and earlier answers
 SAID_MAX = 4  # messages kept for "say it again"
 TYPED_MAX = 64  # characters kept of the customer's last message: a card number may go on in the next one
+
+
+_BEHIND = (CaseTimer, AdvanceCase, ExtendCase, EscalateCase, CloseCase, Continue)  # no sign of the customer
 
 
 class Question(msgspec.Struct):
@@ -111,7 +123,7 @@ class Tracker(msgspec.Struct):
     waiting: Waiting | None = None
     asked: Waiting | None = None  # the last request for a representative, waiting or attended
     owner: str = ""  # the representative who speaks; "" while the assistant does
-    cases: list[e.CaseOpened] = []
+    cases: list[Case] = []
     unknown: list[Unknown] = []
     sources: list[Source] = []
     silences: int = 0  # times in a row that the customer's silence was noticed
@@ -125,6 +137,15 @@ class Tracker(msgspec.Struct):
     def frame(self, frame_id: str | None) -> Frame | None:
         """Return the frame `frame_id` while it is on the stack."""
         return next((frame for frame in self.stack if frame.id == frame_id), None)
+
+    def case(self, number: str) -> Case | None:
+        """Return the case `number` of this conversation."""
+        return next((case for case in self.cases if case.number == number), None)
+
+    @property
+    def open_cases(self) -> list[Case]:
+        """The cases in which something is still owed, the oldest first."""
+        return [case for case in self.cases if case.is_open]
 
     def copy(self) -> Tracker:
         """Return a deep copy."""
@@ -151,8 +172,11 @@ def _opened(t: Tracker, b: e.ConversationOpened) -> None:
 
 def _received(t: Tracker, b: e.MessageReceived | e.SystemNoticed) -> None:
     t.received = t.sequence
-    silent = isinstance(b, e.SystemNoticed) and isinstance(b.command, Silence)
-    t.silences = t.silences + 1 if silent else 0
+    command = b.command if isinstance(b, e.SystemNoticed) else None
+    if isinstance(command, Silence):
+        t.silences += 1
+    elif not isinstance(command, _BEHIND):
+        t.silences = 0
     if isinstance(b, e.MessageReceived):
         before = (
             f"{t.typed} " if _ONLY_DIGITS.fullmatch(b.text) else ""
@@ -358,16 +382,15 @@ def _action_failed(t: Tracker, b: e.ActionFailed) -> None:
     frame.failure_code = b.code
 
 
-def _case(t: Tracker, b: e.CaseOpened) -> None:
-    t.cases = [*t.cases[-9:], b]
+def _case(t: Tracker, b: CaseEvent) -> None:
+    assert t.at is not None
+    t.cases = fold_case(t.cases, b, t.at)
+    if not isinstance(b, e.CaseOpened) or not b.into:
+        return
     frame = t.frame(b.frame)
-    if frame is not None and b.into:
+    if frame is not None:
         frame.values[b.into] = {"number": b.number, "due_at": b.due_at.isoformat(), "kind": b.case_kind}
         frame.origins[b.into] = f"case@{t.sequence}"
-
-
-def _case_closed(t: Tracker, b: e.CaseClosed) -> None:
-    t.cases = [case for case in t.cases if case.number != b.number]
 
 
 def _answered(t: Tracker, b: e.KnowledgeAnswered) -> None:
@@ -426,8 +449,9 @@ _FOLDS: dict[type, Callable[[Tracker, Any], None]] = {
     e.CommitRequested: _commit_requested,
     e.ActionCommitted: _committed,
     e.ActionFailed: _action_failed,
-    e.CaseOpened: _case,
-    e.CaseClosed: _case_closed,
+    **dict.fromkeys(
+        (e.CaseOpened, e.CaseAdvanced, e.CaseExtended, e.CaseAlarmed, e.CaseEscalated, e.CaseClosed), _case
+    ),
     e.KnowledgeAnswered: _answered,
     e.HandoverRequested: _handover,
     e.HandoverAccepted: _accepted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -211,9 +212,56 @@ class Continue(_Command, frozen=True):
     """Take up the work where a crash or a reconciliation left it."""
 
 
+# The following come from the work on cases: from their clocks, and from the staff.
+
+
+class CaseTimer(_Command, frozen=True):
+    """`share` per cent of the time of a case are over; it was due at `due_at` when the clock was set."""
+
+    number: str
+    share: int
+    due_at: datetime
+
+
+class AdvanceCase(_Command, frozen=True):
+    """A member of the staff takes a case up, or waits for the customer."""
+
+    number: str
+    stage: Literal["working", "waiting"]
+    by: str
+    note: str = ""
+
+
+class ExtendCase(_Command, frozen=True):
+    """A case needs until `due_at`, for `reason`, which the customer is told; beyond the ordinary, `approved_by`."""
+
+    number: str
+    due_at: datetime
+    reason: str
+    by: str
+    approved_by: str = ""
+
+
+class EscalateCase(_Command, frozen=True):
+    """A member of the staff brings a case before a higher desk."""
+
+    number: str
+    by: str
+
+
+class CloseCase(_Command, frozen=True):
+    """A case is decided; the customer is told the decision and the answer."""
+
+    number: str
+    decision: Literal["kept", "upheld", "partly_upheld", "rejected", "withdrawn"]
+    answer: str
+    by: str
+
+
 Command: TypeAlias = (
     StartFlow | SetSlot | CorrectSlot | ReopenSlot | RejectValue | Confirm | Deny | Choose | CancelFlow | ResumeFlow
     | SkipQuestion | UndoLast | RepeatLast | Explain | AskWhy | AskStatus | Wait | Restart | SwitchLanguage | Clarify
     | AskKnowledge | Unsupported | ChitChat | HumanHandoff | InvokeRight | ReportFraud | Finished | CannotHandle
-    | OpenConversation | NoteSecret | Verified | VerificationFailed | Silence | Continue
+    | OpenConversation | NoteSecret | Verified | VerificationFailed | Silence | Continue | CaseTimer | AdvanceCase
+    | ExtendCase | EscalateCase | CloseCase
 )  # fmt: skip

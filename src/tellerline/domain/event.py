@@ -283,8 +283,15 @@ class ActionFailed(_Body, frozen=True, tag="action.failed"):
     code: str = ""
 
 
+CaseStage = Literal["received", "working", "waiting", "closed"]
+"""waiting: for something the customer has to bring."""
+
+
 class CaseOpened(_Body, frozen=True, tag="case.opened"):
-    """A promise with a clock: somebody owns it until `due_at`."""
+    """A promise with a clock: somebody owns it until `due_at`.
+
+    alarms: when a half, four fifths and all of the time are over, moved to when somebody is there to act on it.
+    """
 
     frame: FrameId | None
     number: str
@@ -293,13 +300,54 @@ class CaseOpened(_Body, frozen=True, tag="case.opened"):
     due_at: datetime
     summary: str
     into: str = ""
+    alarms: list[datetime] = []
+
+
+class CaseAdvanced(_Body, frozen=True, tag="case.advanced"):
+    """Work on a case went on. `note` is for the staff; the customer is told the stage."""
+
+    number: str
+    stage: CaseStage
+    by: str
+    note: str = ""
+
+
+class CaseExtended(_Body, frozen=True, tag="case.extended"):
+    """A case needs longer; the customer is told why and until when, before the old day has come."""
+
+    number: str
+    due_at: datetime
+    reason: str
+    by: str
+    alarms: list[datetime] = []
+    approved_by: str = ""
+
+
+class CaseAlarmed(_Body, frozen=True, tag="case.alarmed"):
+    """`share` per cent of a case's time are over and it is still open: its owner is told, once."""
+
+    number: str
+    share: int
+    owner: str
+    due_at: datetime
+
+
+class CaseEscalated(_Body, frozen=True, tag="case.escalated"):
+    """A case goes to a higher desk: it was not closed in time, or somebody asked for it."""
+
+    number: str
+    owner: str
+    reason: Literal["overdue", "asked"]
+    by: str = ""
 
 
 class CaseClosed(_Body, frozen=True, tag="case.closed"):
-    """A promise was kept, or there was nothing left to keep."""
+    """A promise was kept, or there was nothing left to keep. `answer` is what the customer was told."""
 
     number: str
     resolution: str
+    by: str = ""
+    answer: str = ""
 
 
 class KnowledgeAnswered(_Body, frozen=True, tag="knowledge.answered"):
@@ -378,7 +426,8 @@ Body: TypeAlias = (
     | AffectNoticed | Acknowledged | ScamSuspected | FlowStarted | FlowQueued | FlowInterrupted | FlowResumed
     | FlowEnded | StepEntered | SlotSet | SlotCleared | QuestionAsked | AttemptFailed | ConfirmationGiven
     | ConfirmationVoided | VerificationRequested | LevelChanged | LookupDone | ActionPrepared | CommitRequested
-    | ActionCommitted | ActionFailed | CaseOpened | CaseClosed | KnowledgeAnswered | KnowledgeMissed
+    | ActionCommitted | ActionFailed | CaseOpened | CaseAdvanced | CaseExtended | CaseAlarmed | CaseEscalated
+    | CaseClosed | KnowledgeAnswered | KnowledgeMissed
     | HandoverRequested | CannotHandleNoticed | MessageSent | ReplyBlocked | TurnEnded | ConversationClosed
     | HandoverOffered | HandoverOfferEnded | HandoverAccepted | HandoverReturned | TransferRequested
     | RepresentativeJoined | RepresentativeLeft | WatchStarted | WatchEnded | NoteWritten | GuidedPrompted
@@ -402,6 +451,9 @@ PUBLIC_KINDS: frozenset[str] = frozenset(
         "verification.requested",
         "level.changed",
         "case.opened",
+        "case.advanced",
+        "case.extended",
+        "case.closed",
         "handover.requested",
         "handover.accepted",
         "handover.returned",

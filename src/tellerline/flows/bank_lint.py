@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 
-from tellerline.bank.catalogue import OPERATIONS
+from tellerline.bank.catalogue import KNOWN, OPERATIONS
 from tellerline.domain.located import Path
 from tellerline.domain.problem import PackProblem
 from tellerline.flows import graph
@@ -18,8 +18,8 @@ def _operations_exist(subject: Subject) -> Iterator[PackProblem]:
     for index, step in subject.steps:
         for role, kind in (("lookup", "lookup"), ("prepare", "action"), ("do", "action")):
             name = getattr(step, role)
-            if name is not None and (name not in OPERATIONS or OPERATIONS[name].kind != kind):
-                known = ", ".join(sorted(o.name for o in OPERATIONS.values() if o.kind == kind))
+            if name is not None and (name not in KNOWN or KNOWN[name].kind != kind):
+                known = ", ".join(sorted(o.name for o in KNOWN.values() if o.kind == kind))
                 yield subject.problem(
                     ("steps", index, role), f"the bank has no {kind} {name!r}", f"use one of: {known}"
                 )

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from tellerline.bank.catalogue import OPERATIONS
+from tellerline.bank.catalogue import KNOWN
 from tellerline.domain.data import Record, Value
 from tellerline.domain.expression import evaluate, holds
 from tellerline.flows.compute import compute
@@ -145,7 +145,7 @@ def advance(flow: Flow, frame: Frame, scope: Scope) -> Move:
 
 def level_of(step: Step) -> int:
     """Return the identity level without which the bank refuses what `step` asks of it; 0 when it asks nothing."""
-    operation = OPERATIONS.get(step.lookup or step.prepare or step.do or "")
+    operation = KNOWN.get(step.lookup or step.prepare or step.do or "")
     return operation.level.value if operation else 0
 
 

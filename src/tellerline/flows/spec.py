@@ -85,22 +85,31 @@ class Slot(_Spec, frozen=True):
 
 
 class Due(_Spec, frozen=True):
-    """A deadline: an amount of time, written as a number or as an expression (often a fact)."""
+    """A deadline: an amount of time, written as a number or as an expression (often a fact).
+
+    on: in place of an amount, the day that the bank gave, as an expression.
+    """
 
     minutes: int | str = 0
     hours: int | str = 0
     days: int | str = 0
     business_days: int | str = 0
+    on: str = ""
 
 
 class Promise(_Spec, frozen=True):
-    """A case to open."""
+    """A case to open.
+
+    summary: copy key. number: the number under which the bank registered it, as an expression: the customer is to hear
+    one number only. Without one the case draws its own.
+    """
 
     kind: str
     owner: str
     due: Due
-    summary: str  # copy key
+    summary: str
     into: str = "case"
+    number: str = ""
 
 
 class Handover(_Spec, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tellerline.bank.catalogue import OPERATIONS, Operation
+from tellerline.bank.catalogue import KNOWN, Operation
 from tellerline.domain.located import Path
 from tellerline.domain.problem import PackProblem
 from tellerline.flows import graph
@@ -94,10 +94,12 @@ def _of_step(step: Step) -> Iterator[tuple[Path, str]]:
         if way.when:
             yield ("branch", position, "when"), way.when
     if step.promise is not None:
-        for unit in ("minutes", "hours", "days", "business_days"):
+        for unit in ("minutes", "hours", "days", "business_days", "on"):
             amount = getattr(step.promise.due, unit)
-            if isinstance(amount, str):
+            if isinstance(amount, str) and amount:
                 yield ("promise", "due", unit), amount
+        if step.promise.number:
+            yield ("promise", "number"), step.promise.number
 
 
 def known_values(subject: Subject) -> frozenset[str]:
@@ -137,4 +139,4 @@ def _forms(subject: Subject) -> dict[str, Fields]:
 
 def operation_of(step: Step) -> Operation | None:
     """Return the bank's operation that `step` uses, if it is in the catalogue."""
-    return OPERATIONS.get(step.lookup or step.prepare or step.do or "")
+    return KNOWN.get(step.lookup or step.prepare or step.do or "")

@@ -166,9 +166,7 @@ class _Group:
         self._events.append((row.id, event.sequence, written.at, written.kind, written.body, previous, head))
         if isinstance(event.body, MessageReceived):
             self._taken[row.id, event.body.client_id] = event.sequence
-        change = project(row, event, head)
-        if change is not None:
-            self._changes.append(change)
+        self._changes += project(row, event, head)
         return head
 
     def _stage_anchor(self, row: ConversationRow, snapshot: bytes | None) -> None:

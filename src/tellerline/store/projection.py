@@ -15,9 +15,11 @@ import msgspec
 from sqlalchemy import (
     BindParameter,
     Connection,
+    Table,
     and_,
     bindparam,
     case,
+    delete,
     func,
     insert,
     literal_column,
@@ -27,10 +29,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
+from tellerline.cases.case import SHARES, clock_of
 from tellerline.domain import event as e
 from tellerline.domain.language import Language
 from tellerline.store.moment import write_moment
-from tellerline.store.schema import cases, citations, conversations, gaps, handovers, messages
+from tellerline.store.schema import cases, citations, conversations, gaps, handovers, messages, timers
 from tellerline.store.statement import Statement, Values
 
 
@@ -90,11 +93,14 @@ def open_row(conversation: e.ConversationId, event: e.Event, body: e.Conversatio
     )
 
 
-def project(row: ConversationRow, event: e.Event, head_hash: bytes) -> Change | None:
-    """Bring `row` up to date with the next event; return what else changes, if anything."""
+def project(row: ConversationRow, event: e.Event, head_hash: bytes) -> list[Change]:
+    """Bring `row` up to date with the next event; return what else changes."""
     row.last_sequence, row.last_at, row.head_hash = event.sequence, event.at, head_hash
     handler = _PROJECTIONS.get(type(event.body))
-    return None if handler is None else handler(row, event, event.body)
+    changed = None if handler is None else handler(row, event, event.body)
+    if changed is None:
+        return []
+    return [changed] if isinstance(changed, Change) else changed
 
 
 def read_rows(connection: Connection, names: Iterable[e.ConversationId]) -> list[ConversationRow]:
@@ -139,11 +145,18 @@ def _put_row() -> Statement:
     return Statement(statement.on_conflict_do_update(index_elements=[conversations.c.id], set_=changed))
 
 
-def _open_case_again() -> Statement:
-    statement = insert_or(cases)
-    changed = {name: statement.excluded[name] for name in ("kind", "owner", "summary", "due_at", "state")}
-    key = [cases.c.number, cases.c.conversation]
-    return Statement(statement.on_conflict_do_update(index_elements=key, set_=changed))
+def _put(table: Table, *, keeps: str = "") -> Statement:
+    """Write a row over the one with the same key, if there is one, whose column `keeps` stays as it was."""
+    statement = insert_or(table)
+    moving = (column.name for column in table.c if not column.primary_key and column.name != keeps)
+    changed = {name: statement.excluded[name] for name in moving}
+    return Statement(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed))
+
+
+def _change_case(*names: str) -> Statement:
+    """Change some columns of a case; each parameter is `to_` and the name of its column."""
+    here = cases.c.number == bindparam("of_number"), cases.c.conversation == bindparam("of_conversation")
+    return Statement(update(cases).where(*here).values({name: bindparam(f"to_{name}") for name in names}))
 
 
 def _cite() -> Statement:
@@ -201,11 +214,19 @@ _PUT_ROW = _put_row()
 _TAKE_MESSAGE = Statement(insert(messages))
 _ADD_GAP = Statement(insert(gaps))
 _CITE = _cite()
-_OPEN_CASE = _open_case_again()
-_CLOSE_CASE = Statement(
-    update(cases)
-    .where(cases.c.number == bindparam("of_number"), cases.c.conversation == bindparam("of_conversation"))
-    .values(state=bindparam("to_state"))
+_OPEN_CASE = _put(cases, keeps="opened_at")
+_ADVANCE_CASE = _change_case("stage")
+_EXTEND_CASE = _change_case("due_at", "alarmed", "extended")
+_ALARM_CASE = _change_case("alarmed")
+_ESCALATE_CASE = _change_case("owner", "escalated")
+_CLOSE_CASE = _change_case("state", "stage", "resolution")
+_SET_TIMER = _put(timers)
+_STOP_TIMERS = Statement(
+    delete(timers).where(
+        timers.c.conversation == bindparam("of_conversation"),
+        timers.c.number == bindparam("of_number"),
+        timers.c.share <= bindparam("through"),
+    )
 )
 _QUEUE = _queue_or_stay()
 _ATTEND = _attend()
@@ -249,24 +270,74 @@ def _level(row: ConversationRow, event: e.Event, body: e.LevelChanged) -> None:
         row.customer = body.customer
 
 
-def _case_opened(row: ConversationRow, event: e.Event, body: e.CaseOpened) -> Change:
-    return Change(
-        _OPEN_CASE,
-        {
-            "number": body.number,
-            "conversation": row.id,
-            "kind": body.case_kind,
-            "owner": body.owner,
-            "summary": body.summary,
-            "opened_at": write_moment(event.at),
-            "due_at": write_moment(body.due_at),
-            "state": "open",
-        },
-    )
+def _case_opened(row: ConversationRow, event: e.Event, body: e.CaseOpened) -> list[Change]:
+    values: Values = {
+        "number": body.number,
+        "conversation": row.id,
+        "kind": body.case_kind,
+        "owner": body.owner,
+        "summary": body.summary,
+        "opened_at": write_moment(event.at),
+        "due_at": write_moment(body.due_at),
+        "state": "open",
+        "stage": "received",
+        "alarmed": 0,
+        "extended": False,
+        "escalated": False,
+        "resolution": "",
+    }
+    return [Change(_OPEN_CASE, values), *_set_timers(row, body)]
 
 
-def _case_closed(row: ConversationRow, event: e.Event, body: e.CaseClosed) -> Change:
-    return Change(_CLOSE_CASE, {"of_number": body.number, "of_conversation": row.id, "to_state": "closed"})
+def _set_timers(row: ConversationRow, body: e.CaseOpened | e.CaseExtended) -> list[Change]:
+    case_due_at = write_moment(body.due_at)
+    return [
+        Change(
+            _SET_TIMER,
+            {
+                "conversation": row.id,
+                "number": body.number,
+                "share": share,
+                "due_at": write_moment(at),
+                "case_due_at": case_due_at,
+            },
+        )
+        for share, at in clock_of(body.alarms, body.due_at)
+    ]
+
+
+def _stop_timers(row: ConversationRow, number: str, through: int = SHARES[-1]) -> Change:
+    return Change(_STOP_TIMERS, {"of_conversation": row.id, "of_number": number, "through": through})
+
+
+def _on_case(statement: Statement, row: ConversationRow, number: str, **to: str | int) -> Change:
+    values = {f"to_{name}": value for name, value in to.items()}
+    return Change(statement, {"of_number": number, "of_conversation": row.id, **values})
+
+
+def _case_advanced(row: ConversationRow, event: e.Event, body: e.CaseAdvanced) -> Change:
+    return _on_case(_ADVANCE_CASE, row, body.number, stage=body.stage)
+
+
+def _case_extended(row: ConversationRow, event: e.Event, body: e.CaseExtended) -> list[Change]:
+    due_at = write_moment(body.due_at)
+    changed = _on_case(_EXTEND_CASE, row, body.number, due_at=due_at, alarmed=0, extended=True)
+    return [changed, _stop_timers(row, body.number), *_set_timers(row, body)]
+
+
+def _case_alarmed(row: ConversationRow, event: e.Event, body: e.CaseAlarmed) -> list[Change]:
+    changed = _on_case(_ALARM_CASE, row, body.number, alarmed=body.share)
+    return [changed, _stop_timers(row, body.number, body.share)]
+
+
+def _case_escalated(row: ConversationRow, event: e.Event, body: e.CaseEscalated) -> Change:
+    return _on_case(_ESCALATE_CASE, row, body.number, owner=body.owner, escalated=True)
+
+
+def _case_closed(row: ConversationRow, event: e.Event, body: e.CaseClosed) -> list[Change]:
+    resolution = body.resolution
+    changed = _on_case(_CLOSE_CASE, row, body.number, state="closed", stage="closed", resolution=resolution)
+    return [changed, _stop_timers(row, body.number)]
 
 
 def _missed(row: ConversationRow, event: e.Event, body: e.KnowledgeMissed) -> Change:
@@ -336,7 +407,7 @@ def _closed(row: ConversationRow, event: e.Event, body: e.ConversationClosed) ->
     return Change(_LEAVE_QUEUE, {"of_conversation": row.id, "to_state": "left"})
 
 
-_PROJECTIONS: dict[type, Callable[[ConversationRow, e.Event, Any], Change | None]] = {
+_PROJECTIONS: dict[type, Callable[[ConversationRow, e.Event, Any], Change | list[Change] | None]] = {
     e.MessageReceived: _received,
     e.SystemNoticed: _noticed,
     e.TurnStarted: _turn_started,
@@ -344,6 +415,10 @@ _PROJECTIONS: dict[type, Callable[[ConversationRow, e.Event, Any], Change | None
     e.LanguageSwitched: _language,
     e.LevelChanged: _level,
     e.CaseOpened: _case_opened,
+    e.CaseAdvanced: _case_advanced,
+    e.CaseExtended: _case_extended,
+    e.CaseAlarmed: _case_alarmed,
+    e.CaseEscalated: _case_escalated,
     e.CaseClosed: _case_closed,
     e.KnowledgeMissed: _missed,
     e.MessageSent: _sent,

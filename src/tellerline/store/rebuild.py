@@ -32,9 +32,7 @@ class Fold:
             assert isinstance(event.body, ConversationOpened), (conversation, event.sequence)
             self._row = open_row(conversation, event, event.body)
             self._rows.append(self._row)
-        change = project(self._row, event, head_hash)
-        if change is not None:
-            self._changes.append(change)
+        self._changes += project(self._row, event, head_hash)
         if len(self._rows) > BATCH_MAX or len(self._changes) > BATCH_MAX:
             self.write()
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from tellerline.cases.book import CaseQuery, CaseRow
 from tellerline.dialogue.past import Cited
 from tellerline.domain.errors import Invalid, NotFound
 from tellerline.domain.event import ConversationId
@@ -36,19 +37,6 @@ from tellerline.store.schema import cases, citations, conversations, events, gap
 RowT = TypeVar("RowT", bound=msgspec.Struct)
 
 PAGE_MAX = 1_000
-
-
-class CaseRow(msgspec.Struct, frozen=True):
-    """A promise with a clock."""
-
-    number: str
-    conversation: ConversationId
-    kind: str
-    owner: str
-    summary: str
-    opened_at: datetime
-    due_at: datetime
-    state: Literal["open", "closed"]
 
 
 class HandoverRow(msgspec.Struct, frozen=True):
@@ -105,16 +93,21 @@ class Records:
         newest = conversations.c.opened_at.desc(), conversations.c.id.desc()
         return await self._list(ConversationRow, statement.order_by(*newest), limit)
 
-    async def cases_due(self, *, by: datetime, limit: int = 50) -> list[CaseRow]:
-        """List open cases due up to `by`, the earliest first."""
-        due = cases.c.state == "open", cases.c.due_at <= by
-        statement = _select(CaseRow, cases).where(*due).order_by(cases.c.due_at, cases.c.number)
-        return await self._list(CaseRow, statement, limit)
-
-    async def cases_numbered(self, number: str) -> list[CaseRow]:
-        """List the cases with `number`: one, unless two conversations drew the same."""
-        statement = _select(CaseRow, cases).where(cases.c.number == number).order_by(cases.c.conversation)
-        return await self._list(CaseRow, statement, PAGE_MAX)
+    async def cases(self, wanted: CaseQuery, *, limit: int = 50) -> list[CaseRow]:
+        """List cases, open ones first, then the earliest due."""
+        asked = {
+            cases.c.conversation: wanted.conversation,
+            cases.c.number: wanted.number,
+            cases.c.owner: wanted.owner,
+            cases.c.kind: wanted.kind,
+            cases.c.state: wanted.state,
+            conversations.c.customer: wanted.customer,
+        }
+        statement = _CASES.where(*(column == value for column, value in asked.items() if value is not None))
+        if wanted.due_by is not None:
+            statement = statement.where(cases.c.due_at <= wanted.due_by)
+        order = cases.c.state.desc(), cases.c.due_at, cases.c.number, cases.c.conversation
+        return await self._list(CaseRow, statement.order_by(*order), limit)
 
     async def waiting(self, queue: str, *, limit: int = 50) -> list[HandoverRow]:
         """List who waits in `queue`, the next one first."""
@@ -192,6 +185,9 @@ def _select(row: type[msgspec.Struct], table: Table) -> Select[Any]:
     return select(*(table.c[name] for name in row.__struct_fields__))
 
 
+_CASES = select(
+    *(cases.c[name] for name in CaseRow.__struct_fields__ if name in cases.c), conversations.c.customer
+).join_from(cases, conversations, cases.c.conversation == conversations.c.id)
 _ACCESS = _select(ConversationRow, conversations).where(conversations.c.id == bindparam("of_conversation"))
 _WAITING = handovers.c.state == literal_column(
     "'waiting'"

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from tellerline.store.moment import MOMENT_WIDTH, Moment
 
-REVISION = "0005"
+REVISION = "0003"
 METADATA = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
 )
@@ -108,8 +108,26 @@ cases = Table(
     Column("opened_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("state", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("alarmed", Integer, nullable=False),
+    Column("extended", Boolean, nullable=False),
+    Column("escalated", Boolean, nullable=False),
+    Column("resolution", String, nullable=False),
 )
 Index("ix_cases_due", cases.c.state, cases.c.due_at)
+Index("ix_cases_conversation", cases.c.conversation)
+
+timers = Table(
+    "timers",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("number", String, primary_key=True),
+    Column("share", Integer, primary_key=True, autoincrement=False),
+    Column("due_at", Moment, nullable=False),
+    Column("case_due_at", Moment, nullable=False),
+)
+"""When open cases are to be looked at next: see `cases.timers`. A row goes when the record tells what came of it."""
+Index("ix_timers_due", timers.c.due_at)
 
 handovers = Table(
     "handovers",
@@ -157,8 +175,19 @@ citations = Table(
 """Which messages rest on which facts and articles, so that those a change touches are found."""
 Index("ix_citations_source", citations.c.kind, citations.c.source, citations.c.version, citations.c.at)
 
-PROJECTIONS: tuple[Table, ...] = (conversations, messages, cases, handovers, gaps, citations)
+PROJECTIONS: tuple[Table, ...] = (conversations, messages, cases, timers, handovers, gaps, citations)
 """What `projection` maintains. Snapshots are made by the dialogue and cannot be rebuilt here, only dropped."""
+
+leases = Table(
+    "timer_leases",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("number", String, primary_key=True),
+    Column("share", Integer, primary_key=True, autoincrement=False),
+    Column("holder", String, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+"""Which node acts on which due timer, and until when nobody else does."""
 
 proposals = Table(
     "proposals",

@@ -11,6 +11,7 @@ from tellerline.dialogue.ports import Loaded
 from tellerline.domain import event as e
 from tellerline.domain.errors import NotFound
 from tellerline.store.intake import check_events, duplicate_message, sequence_taken
+from tellerline.testing.cases import MemoryCases
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -40,6 +41,8 @@ class MemoryLog:
 
     def __init__(self) -> None:
         self._threads: dict[e.ConversationId, _Thread] = {}
+        self.cases = MemoryCases()
+        """The cases of all conversations, and their timers."""
 
     async def append(
         self, conversation: e.ConversationId, events: Sequence[e.Event], *, snapshot: bytes | None = None
@@ -56,6 +59,7 @@ class MemoryLog:
         thread.messages |= messages
         for event in events:
             _fold(thread, event)
+            self.cases.add(conversation, event)
         if snapshot is not None:
             thread.snapshot, thread.snapshot_sequence = snapshot, len(thread.written)
 

@@ -17,6 +17,7 @@ from tellerline.domain.errors import ServiceError
 from tellerline.web import problem, wire
 from tellerline.web.body import BodyGuard
 from tellerline.web.calculators import calculator_routes
+from tellerline.web.cases import case_routes
 from tellerline.web.conversation import conversation_routes, problems
 from tellerline.web.demo import demo_routes
 from tellerline.web.desk.conversation import conversation_routes as desk_conversation_routes
@@ -112,7 +113,7 @@ def build_application(
     app.add_exception_handler(RequestValidationError, problem.on_validation_error)
     app.add_exception_handler(HTTPException, problem.on_http_error)
     app.add_exception_handler(Exception, problem.on_bug)
-    always = (service_routes, conversation_routes, calculator_routes, knowledge_routes)
+    always = (service_routes, conversation_routes, calculator_routes, knowledge_routes, case_routes)
     desk = (session_routes, work_routes, desk_conversation_routes)
     for routes in (*always, *desk, *rooms, *([demo_routes] if site.demo else [])):
         app.include_router(routes)

@@ -13,6 +13,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from tellerline.desk.house import StaffDesk
+from tellerline.dialogue.case_desk import CaseDesk
 from tellerline.dialogue.learning import Learning
 from tellerline.domain.event import ConversationId, Event
 from tellerline.domain.language import Text
@@ -31,6 +32,7 @@ class Site:
     staff:          who may come in by a staff token; nobody unless told.
     learning:       proposals of changes, or None where no record keeps them.
     desk:           the representatives' desk, or None where no record keeps it.
+    cases:          what is owed to customers, or None where nobody works on it.
     ready:          tells for each part whether it is ready to serve.
     turn_timeout_s: how long `?wait=turn` waits.
     dist:           the folder of the built pages.
@@ -46,6 +48,7 @@ class Site:
     staff: Staff = Staff({})  # noqa: RUF009  nobody, and never changed
     learning: Learning | None = None
     desk: StaffDesk | None = None
+    cases: CaseDesk | None = None
     turn_timeout_s: float = 30.0
     dist: Path = DIST
     feeds: Tally[ConversationId] = field(default_factory=Tally)

@@ -260,6 +260,30 @@ class CaseOpened(_Event):
     due_at: AwareDatetime
 
 
+class CaseAdvanced(_Event):
+    """Work on a case went on; `waiting` is for something the customer has to bring."""
+
+    kind: Literal["case.advanced"]
+    number: str
+    stage: Literal["received", "working", "waiting", "closed"]
+
+
+class CaseExtended(_Event):
+    """A case has got more time; a message says why."""
+
+    kind: Literal["case.extended"]
+    number: str
+    due_at: AwareDatetime
+
+
+class CaseClosed(_Event):
+    """A case is decided; a message tells the outcome."""
+
+    kind: Literal["case.closed"]
+    number: str
+    resolution: str
+
+
 class HandoverRequested(_Event):
     """The conversation waits for a representative; the place is as truthful as it can be told."""
 
@@ -338,6 +362,9 @@ PublicEvent = Annotated[
     | VerificationRequested
     | LevelChanged
     | CaseOpened
+    | CaseAdvanced
+    | CaseExtended
+    | CaseClosed
     | HandoverRequested
     | HandoverAccepted
     | HandoverReturned
