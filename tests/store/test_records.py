@@ -149,7 +149,7 @@ async def test_a_record_of_before_keeps_its_promises(path: Path) -> None:
         await log.append(
             A, number([opening(), promise("K1", 1), promise("K2", 2), e.CaseClosed("K1", "refunded")])
         )
-    take_back(path, "0002")
+    take_back(path, "0005")
     assert upgrade(path)
     assert verify(path) == []
     with SqliteLog(path) as log:

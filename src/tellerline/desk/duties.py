@@ -67,7 +67,10 @@ class Duties:
             if any(promise.number == number for promise in thread.promises):
                 return []
             check_speaks(thread, who)
-            opened = e.CaseOpened(None, number, kind, who.account, due_at, self._ground.words.clean(summary))
+            release = self._ground.room.release_of(thread)
+            alarms = release.clock.alarms(release.cases.of(kind), now, due_at)
+            said = self._ground.words.clean(summary)
+            opened = e.CaseOpened(None, number, kind, who.account, due_at, said, alarms=alarms)
             due = self._ground.words.moment(due_at, thread.tracker.language)
             return [opened, self._ground.words.told(thread, "promised", number=number, due=due, case=number)]
 

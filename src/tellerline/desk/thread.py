@@ -285,6 +285,16 @@ def _case_closed(t: Thread, event: e.Event, b: e.CaseClosed) -> None:
     ]
 
 
+def _case_extended(t: Thread, event: e.Event, b: e.CaseExtended) -> None:
+    t.promises = [
+        msgspec.structs.replace(p, due_at=b.due_at) if p.number == b.number else p for p in t.promises
+    ]
+
+
+def _case_escalated(t: Thread, event: e.Event, b: e.CaseEscalated) -> None:
+    t.promises = [msgspec.structs.replace(p, owner=b.owner) if p.number == b.number else p for p in t.promises]
+
+
 def _requested(t: Thread, event: e.Event, b: e.HandoverRequested) -> None:
     stays = t.asked is not None and t.tracker.waiting is not None and t.asked.queue == b.queue
     at = t.asked.at if stays and t.asked is not None else event.at
@@ -394,6 +404,8 @@ _FOLDS: dict[type, Callable[[Thread, e.Event, Any], None]] = {
     e.ActionFailed: _action_failed,
     e.CaseOpened: _case_opened,
     e.CaseClosed: _case_closed,
+    e.CaseExtended: _case_extended,
+    e.CaseEscalated: _case_escalated,
     e.HandoverRequested: _requested,
     e.HandoverOffered: _offered,
     e.HandoverOfferEnded: _offer_ended,
