@@ -26,9 +26,6 @@ BODIES: list[e.Body] = [
     e.VerificationRequested(e.FrameId("f1"), 2, "otp"),
     e.LevelChanged(2, "otp", "u1"),
     e.CaseOpened(None, "D1", "dispute", "disputes", AT, "secret remark"),
-    e.CaseAdvanced("D1", "working", "secret remark", "secret remark"),
-    e.CaseExtended("D1", AT, "secret remark", "secret remark", [AT, AT, AT]),
-    e.CaseClosed("D1", "upheld", "secret remark", "secret remark"),
     e.HandoverRequested("scam", "fraud", 1, 1, False, None, "2026-11-24T08:00:00+08:00", "secret remark"),
     e.HandoverRequested("asked", "general", 1, 3, True, 0),
     e.HandoverAccepted("u1", Text("小林", "Lin"), before="owner"),
@@ -39,6 +36,9 @@ BODIES: list[e.Body] = [
     e.LanguageSwitched("en"),
     e.TurnEnded(1),
     e.ConversationClosed("silence"),
+    e.CaseAdvanced("D1", "working", "secret remark", "secret remark"),
+    e.CaseExtended("D1", AT, "secret remark", "secret remark", [AT, AT, AT]),
+    e.CaseClosed("D1", "upheld", "secret remark", "secret remark"),
 ]
 
 
