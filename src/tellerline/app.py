@@ -24,7 +24,7 @@ from tellerline.bank.adapters.door import DemoDoor
 from tellerline.bank.adapters.simulator import Simulator
 from tellerline.bank.contract import GuardedBank
 from tellerline.cases.book import CaseBook
-from tellerline.cases.calendar import Calendar, load_calendar
+from tellerline.cases.calendar import load_calendar
 from tellerline.cases.keeper import Act, Keeper
 from tellerline.cases.timers import Timer, Timers
 from tellerline.channels.counter import Counter, Pace
@@ -86,11 +86,13 @@ class App:
     counter: Counter
     cases: CaseDesk
     keeper: Keeper
-    learning: Learning | None = None  # None where there is no record to keep proposals in
-    proposals: SqliteProposals | None = None
-    staff_desk: StaffDesk | None = None  # as well
-    desk_book: SqliteDesk | None = None
-    timers: SqlTimers | None = None  # None where a log in memory keeps its own
+    kept: Kept | None = None  # None where a log of one's own keeps what it needs
+    staff_desk: StaffDesk | None = None
+
+    @property
+    def learning(self) -> Learning | None:
+        """Proposals of changes, where they are kept."""
+        return None if self.kept is None else self.kept.learning
 
     @contextlib.asynccontextmanager
     async def open(self) -> AsyncIterator[App]:
@@ -114,14 +116,8 @@ class App:
 
     def close(self) -> None:
         """Close the files."""
-        if self.proposals is not None:
-            self.proposals.close()
-        if self.desk_book is not None:
-            self.desk_book.close()
-        if self.timers is not None:
-            self.timers.close()
-        if isinstance(self.log, SqliteLog):
-            self.log.close()
+        if self.kept is not None:
+            self.kept.close()
         self.bank.close()
 
     async def _sweep(self) -> None:
@@ -185,29 +181,21 @@ def build(
     published = Releases(releases or settings.data / "releases", shared_encoder(), say=say)
     journal = settings.data / "core.sqlite3" if log is None else None
     bank = Simulator.open(settings.pack, clock=clock, journal=journal, number=settings.seed, random=random)
-    learning = proposals = timers = room = book = None
-    if log is None:
-        record = settings.data / "record.sqlite3"
-        stored = SqliteLog(record)
-        proposals = SqliteProposals(record)
-        timers = SqlTimers(open_writer(record), open_reader(record))
-        learning = _learning(settings, clock, stored, proposals, published)
-        learning.publication.start()
-        calendar = load_calendar(settings.pack / "calendar" / "cn.yaml")
-        book = SqliteDesk(settings.data / "record.sqlite3")
-        room = DeskRoom(book=book, pack=load_desk_pack(settings.pack), releases=published, clock=clock)
-        log, desk = stored, LiveDesk(room, _opening_hours(published, calendar))
+    kept = _keep(settings, clock, published) if log is None else None
+    if kept is not None:
+        log, desk = kept.log, LiveDesk(kept.room, _opening_hours(published, settings.pack))
     else:
         published.publish(settings.pack, say=say)
+    assert log is not None
     assert desk is not None, "a log of one's own needs a desk"
-    case_book: CaseBook = log.records if isinstance(log, SqliteLog) else _own(log)
     vault, hub = Vault(), Hub()
     guarded = GuardedBank(bank)
-    own = OwnLookups(case_book, lambda: published.current.cases, clock)
+    own = OwnLookups(_book(log), lambda: published.current.cases, clock)
     effects = LiveEffects(guarded, desk, vault.reveal, own)
+    watcher: Watcher = hub if kept is None else _both(hub, kept.room.noticed)
     counter = Counter(
         log=log,
-        engine=Engine(log, published, effects, clock, hub if room is None else _both(hub, room.noticed)),
+        engine=Engine(log, published, effects, clock, watcher),
         hub=hub,
         identity=bank,
         intake=Intake(redact, vault),
@@ -219,44 +207,62 @@ def build(
         seats_max=settings.seats_max,
     )
     cases = CaseDesk(
-        case_book,
+        _book(log),
         log,
         load=counter.tracker,
         notice=counter.notice,
         current=lambda: published.current,
         clock=clock,
     )
-    keeper = Keeper(timers or _own(log), _act(counter), clock, holder=secrets.token_hex(8))
+    timers = kept.timers if kept is not None else _own(log)
+    keeper = Keeper(timers, _act(counter), clock, holder=secrets.token_hex(8))
     door = DemoDoor.open(bank, settings.pack)
-    staff_desk = None
-    if room is not None and book is not None and isinstance(log, SqliteLog):
-        room.attach(counter)
-        staff_desk = build_desk(
-            room=room,
-            book=book,
-            redact=lambda text: redact(text).text,
-            bank=guarded,
-            tokens=vault,
-            key=desk_key(settings.data),
-            waiting=log.records.at_the_desk,
-            current=lambda: published.current,
-            demo=settings.demo,
-        )
-    return App(
-        settings,
-        clock,
-        log,
-        published,
-        bank,
-        door,
-        counter,
-        cases,
-        keeper,
-        learning,
-        proposals,
-        staff_desk,
-        book,
-        timers,
+    staff_desk = None if kept is None else _open_desk(settings, kept, counter, guarded, vault, published)
+    return App(settings, clock, log, published, bank, door, counter, cases, keeper, kept, staff_desk)
+
+
+@dataclass
+class Kept:
+    """What is kept in the data folder: the record, and what else lies in its file."""
+
+    log: SqliteLog
+    proposals: SqliteProposals
+    timers: SqlTimers
+    desk: SqliteDesk
+    room: DeskRoom
+    learning: Learning
+
+    def close(self) -> None:
+        """Close the file."""
+        for part in (self.proposals, self.desk, self.timers, self.log):
+            part.close()
+
+
+def _keep(settings: Settings, clock: Clock, published: Releases) -> Kept:
+    record = settings.data / "record.sqlite3"
+    log, proposals = SqliteLog(record), SqliteProposals(record)
+    timers = SqlTimers(open_writer(record), open_reader(record))
+    learning = _learning(settings, clock, log, proposals, published)
+    learning.publication.start()
+    desk = SqliteDesk(record)
+    room = DeskRoom(book=desk, pack=load_desk_pack(settings.pack), releases=published, clock=clock)
+    return Kept(log, proposals, timers, desk, room, learning)
+
+
+def _open_desk(
+    settings: Settings, kept: Kept, counter: Counter, bank: GuardedBank, vault: Vault, published: Releases
+) -> StaffDesk:
+    kept.room.attach(counter)
+    return build_desk(
+        room=kept.room,
+        book=kept.desk,
+        redact=lambda text: redact(text).text,
+        bank=bank,
+        tokens=vault,
+        key=desk_key(settings.data),
+        waiting=kept.log.records.at_the_desk,
+        current=lambda: published.current,
+        demo=settings.demo,
     )
 
 
@@ -297,6 +303,11 @@ class _KeepsCases(Protocol):
 
 class CaseBookAndTimers(CaseBook, Timers, Protocol):
     """A book of cases with their timers."""
+
+
+def _book(log: EventLog) -> CaseBook:
+    """Return the cases of a log."""
+    return log.records if isinstance(log, SqliteLog) else _own(log)
 
 
 def _own(log: EventLog) -> CaseBookAndTimers:
@@ -340,8 +351,9 @@ def _learning(
     return Learning(publication=publication, book=proposals, past=log.records, log=log, clock=clock)
 
 
-def _opening_hours(releases: Releases, calendar: Calendar) -> Callable[[datetime], datetime | None]:
+def _opening_hours(releases: Releases, pack: Path) -> Callable[[datetime], datetime | None]:
     """Return when representatives are next on duty, from the facts in force."""
+    calendar = load_calendar(pack / "calendar" / "cn.yaml")
 
     def next_open(now: datetime) -> datetime | None:
         facts = releases.current.knowledge.facts(now.astimezone(calendar.zone).date())

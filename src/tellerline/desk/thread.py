@@ -292,7 +292,9 @@ def _case_extended(t: Thread, event: e.Event, b: e.CaseExtended) -> None:
 
 
 def _case_escalated(t: Thread, event: e.Event, b: e.CaseEscalated) -> None:
-    t.promises = [msgspec.structs.replace(p, owner=b.owner) if p.number == b.number else p for p in t.promises]
+    t.promises = [
+        msgspec.structs.replace(p, owner=b.owner) if p.number == b.number else p for p in t.promises
+    ]
 
 
 def _requested(t: Thread, event: e.Event, b: e.HandoverRequested) -> None:
