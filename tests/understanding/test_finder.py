@@ -73,6 +73,7 @@ limit to 20000 => money 2000000 CNY
 取一万二 => money 1200000 CNY
 二百五 => number 250; money 25000 CNY
 从6621转到陈静那里2000 => last_four 6621; name 陈静; money 200000 CNY
+从6621给陈静转两万 => last_four 6621; name 陈静; money 2000000 CNY
 给妈妈转一千,爸爸两千 => relation 妈妈; money 100000 CNY; money 200000 CNY
 transfer 800 to John Smith => money 80000 CNY; name John Smith
 send 300 to jonh smith => money 30000 CNY; name jonh smith

@@ -121,9 +121,13 @@ class Segmenter:
                 part.probability - part.probabilities
             )
         best = int(costs.argmin())
-        return float(costs[best]), _Span(
-            span.first, span.last, span.probabilities, best, float(span.probabilities[best])
-        )
+        cost, probability = float(costs[best]), float(span.probabilities[best])
+        surest = max(alone, key=lambda part: part.probability)
+        if (
+            surest.best == best and surest.probability > probability
+        ):  # what is said beside it takes nothing away
+            return cost, surest._replace(first=span.first, last=span.last)
+        return cost, _Span(span.first, span.last, span.probabilities, best, probability)
 
     def _weight(self, text: str, clause: Clause, part: _Span) -> float:
         """Return how much a clause's own meaning counts: what is denied is not asked for, a move after a comma seldom."""

@@ -38,7 +38,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _OUT_OF = re.compile(r"(?:从|用|由|(?<![a-z])(?:from|using|use|with))\s?(?:my\s)?$", re.IGNORECASE)
-_MOVES_ON = re.compile(r"\s?(?:这|那|转|付|还|扣|到|里|to(?![a-z])|$)")
+_MOVES_ON = re.compile(r"\s?(?:这|那|转|付|还|扣|到|里|给|向|往|汇|打|to(?![a-z])|$)")
 # "500 to 6621", 转500到6621, "from 6621 to 8812": where the money goes, when the amount or the source is said too.
 _INTO = re.compile(r"(?:到|进|入|(?<![a-z])(?:to|into))\s?(?:my\s)?$", re.IGNORECASE)
 _MOVED = re.compile(
