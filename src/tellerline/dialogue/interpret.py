@@ -25,7 +25,7 @@ from tellerline.domain.reading import Entity, IntentScore, Reading, Segment
 NAME = "embedded"
 CLEARLY = 0.9
 OTHERS_MIN = 0.3  # what is left when an impossible move is dropped is not blown up beyond reason
-SCAM_INTENTS = {"scam_check", "already_scammed", "unauthorised_transaction", "collections_complaint"}
+SCAM_INTENTS = {"scam_check", "already_scammed"}
 REASONED_ANSWER_WORDS = 10  # a yes or no of so few words rather gives its reason than another request
 NAMING_WORDS = 2
 SHORT_WORDS = 6  # Chinese characters, or words of other scripts
@@ -124,6 +124,12 @@ def _raised(flag: str, reading: Reading, tracker: Tracker, release: Release) -> 
         limit = max(limit, release.thresholds["scam_in_business"])
     if tracker.question is not None and words <= SHORT_WORDS:
         limit = max(limit, release.thresholds["flag_in_short_answer"])
+    if flag == "scam" and tracker.question is not None and tracker.question.what == "verify":
+        leaning = polarity_of(reading.text)
+        if (
+            leaning is not None and not leaning.yes
+        ):  # who will not be checked speaks of checks, like a scam does
+            limit = max(limit, CLEARLY)
     return reading.flags.get(flag, 0.0) >= limit
 
 
@@ -162,6 +168,7 @@ class _Turn:
         self.answers = Answers(reading, tracker, release, now)
         self.limit = release.thresholds
         self._started = False  # an earlier clause of this message has begun a flow
+        self._emergency = False  # and it is one that stops something
 
     def commands(self) -> list[c.Command]:
         """Read the clauses in order."""
@@ -190,7 +197,8 @@ class _Turn:
         if len(asked) > 1:
             answered = [x for x in asked if self._answerable(x.question)]
             found = [x for x in found if x not in asked or x in (answered or asked[:1])]
-        if self.tracker.question is None and len(found) > 1:  # "ok, bye", "no waffle": agrees to nothing
+        open_ended = self.tracker.question is None or self.tracker.question.what == "more"
+        if open_ended and len(found) > 1:  # "ok, bye", "no waffle", "yes, my balance": agrees to nothing
             found = [x for x in found if not isinstance(x, c.Confirm | c.Deny)] or found[:1]
         if len(found) > 1:  # a clause that says nothing does not spoil one that does
             found = [x for x in found if not isinstance(x, c.CannotHandle)] or found[:1]
@@ -263,6 +271,10 @@ class _Turn:
             or (leans and intent == "talk_to_human" and denies_person(text))
             or (leans and len(_WORD.findall(text)) == 1)  # "要", "yes" says nothing else
         )
+        if self._asks_for_outcome(segment):
+            return [c.AskStatus()]
+        if intent == "cancel" and self._stops_at_once():
+            return []
         if probability >= self.limit["control"] and not gives_way:
             control = self._control(intent)
             if control is not None:
@@ -271,6 +283,16 @@ class _Turn:
         if answered:
             return answered
         return self._request(segment, text, entities)
+
+    def _asks_for_outcome(self, segment: Segment) -> bool:
+        """Tell whether a clause asks for an outcome that the bank itself does not know yet ("so did it go out?")."""
+        asked = {score.intent: score.probability for score in segment.intents}
+        unsure = segment.top.intent == "status" or segment.top.probability < self.limit["start_in_flow"]
+        return bool(self.tracker.unknown) and unsure and asked.get("status", 0.0) >= self.limit["clarify"]
+
+    def _stops_at_once(self) -> bool:
+        """Tell whether a "stop it" means the card or book just reported, nothing else being under way to be called off."""
+        return self._emergency and not self._under_way()
 
     def _possible(self, segment: Segment) -> Segment:
         """Leave out moves that cannot be made now: without a question there is no "why", with nothing begun no "go on"."""
@@ -303,24 +325,18 @@ class _Turn:
     def _request(self, segment: Segment, text: str, entities: list[Entity]) -> list[c.Command]:
         top = segment.top
         kind = self.release.intents[top.intent].kind if top.intent in self.release.intents else "outside"
-        beside = (
-            self._started and self.release.flow_of(top.intent) is None
-        )  # "…, I need the cash" beside a request
-        limit = self.limit["start_after_answer"] if self.answers.taken or beside else self.limit["start"]
-        if self.tracker.question is not None and self.tracker.question.frame is not None:
-            limit = max(
-                limit,
-                self.limit["start_in_flow" if self.release.flow_of(top.intent) else "start_after_answer"],
-            )
-        if self.answers.taken and len(_WORD.findall(self.reading.text)) <= REASONED_ANSWER_WORDS:
-            limit = max(limit, self.limit["start_after_short_answer"])  # "yes, the card never left me"
-        if kind in ("business", "knowledge") and top.probability >= limit:
+        if kind in ("business", "knowledge") and top.probability >= self._start_limit(top.intent):
             if kind == "knowledge" and top.intent != "branch_hours" and self._answerable(text):
                 return [c.AskKnowledge(text)]
             started = self._start(top.intent, text, entities)
-            self._started = self._started or isinstance(started, c.StartFlow)
+            if isinstance(started, c.StartFlow):
+                self._started = True
+                self._emergency = self._emergency or self.release.flows[started.flow].emergency
             return [started]
         if kind == "chitchat" and top.probability >= self.limit["chitchat"]:
+            again = self._again(text, entities)
+            if again is not None:  # "useless. once more"
+                return [again]
             if top.intent == "goodbye" and self.tracker.stack:
                 return [c.Finished()]  # who leaves is not asked to go on
             asks = top.intent == "what_can_you_do" and self._answerable(text)
@@ -332,6 +348,18 @@ class _Turn:
         ):  # it belongs to what was said before: "对，给我申请", unless it asks
             return [c.AskKnowledge(text)] if asks_something(text) and self._answerable(text) else []
         return [self._unsure(segment, text, entities, kind)]
+
+    def _start_limit(self, intent: str) -> float:
+        """Return how sure a new request must be: surer while a question waits, and surest beside the answer to it."""
+        has_flow, question = self.release.flow_of(intent) is not None, self.tracker.question
+        answered = self.answers.taken and question is not None and question.what != "more"
+        beside = self._started and not has_flow  # "…, I need the cash" beside a request
+        limits = [self.limit["start_after_answer"] if answered or beside else self.limit["start"]]
+        if question is not None and question.frame is not None:
+            limits.append(self.limit["start_in_flow" if has_flow else "start_after_answer"])
+        if answered and len(_WORD.findall(self.reading.text)) <= REASONED_ANSWER_WORDS:
+            limits.append(self.limit["start_after_short_answer"])  # "yes, the card never left me"
+        return max(limits)
 
     def _unsure(self, segment: Segment, text: str, entities: list[Entity], kind: str) -> c.Command:
         """Nothing is clear enough: see whether articles answer it, else ask which is meant, else say so."""
@@ -347,13 +375,18 @@ class _Turn:
         in_flow = self.tracker.question is not None and self.tracker.question.frame is not None
         if self._answerable(text) and (not in_flow or asks_something(text)):
             return self._with_way_on(text, likely)
-        if (
-            likely and likely[0][1] >= self.limit["clarify"] and not in_flow
-        ):  # in a flow its question is asked again
+        if self._one_of(likely) and not in_flow:  # in a flow its question is asked again
             return c.Clarify([name for name, _ in likely], clue_of(text, entities))
         if kind == "outside" and top.probability >= self.limit["clarify"]:
             return c.CannotHandle("unsupported")
         return c.CannotHandle("unclear")
+
+    def _one_of(self, likely: list[tuple[str, float]]) -> bool:
+        """Tell whether one of the likely businesses is meant: the first may be, or all together are as sure as a request."""
+        if not likely:
+            return False
+        together = sum(probability for _, probability in likely) if len(likely) > 1 else 0.0
+        return likely[0][1] >= self.limit["clarify"] or together >= self.limit["start"]
 
     def _again(self, text: str, entities: list[Entity]) -> c.Command | None:
         """Begin once more what the bank could not do a moment ago ("再转一次", "try that again")."""
