@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +20,9 @@ from tellerline.knowledge.solver.sums import lint_sums, read_sums
 from tellerline.knowledge.table import FactBook
 from tests.harbour import PACK
 from tests.knowledge.conftest import TODAY
+
+AMOUNT = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?=元|美元)|(?<=CNY )[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
+ASKED_WITH = "7,600元 10,000美元 3,000元"  # amounts of the questions below
 
 
 def solve(solver: Solver, book: FactBook, language: Language, question: str) -> Solution | None:
@@ -162,3 +166,25 @@ def test_sums_rest_on_facts(library: Library) -> None:
     assert list(lint_sums(sums, library, TODAY)) == []
     broken = msgspec.structs.replace(sums[0], facts={"fees": "instalment_rates.nothing"}, let={"sum": "1 +"})
     assert len(list(lint_sums([broken], library, TODAY))) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("zh", "账单七千六分12期，每个月大概多少"),
+        ("en", "12 or 24 instalments, which costs less for 10,000"),
+        ("zh", "汇1万美元到国外手续费多少"),
+        ("zh", "信用卡取现3000，20天后还一共多少费用"),
+        ("zh", "十万块存三年怎么存利息高"),
+        ("en", "best savings for 20k I may need in 6 months"),
+    ],
+)
+def test_every_amount_said_is_stated_by_a_fact_or_cited_as_worked_out(
+    solver: Solver, book: FactBook, language: Language, question: str
+) -> None:
+    solution = solve(solver, book, language, question)
+    assert solution is not None
+    cited = " ".join([*(fact.render(language) for fact in solution.facts), *solution.reckoned, ASKED_WITH])
+    amounts = set(AMOUNT.findall(solution.text))
+    assert amounts
+    assert amounts <= set(AMOUNT.findall(cited))

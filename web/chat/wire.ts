@@ -9,7 +9,7 @@ export interface Choice {
 }
 
 export interface Source {
-  readonly kind: "copy" | "fact" | "article" | "bank" | "case" | "queue";
+  readonly kind: "copy" | "fact" | "article" | "bank" | "case" | "queue" | "sum";
   readonly id: string;
   readonly version: string;
   readonly title: string;

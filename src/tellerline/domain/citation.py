@@ -6,15 +6,17 @@ from typing import Literal
 
 import msgspec
 
-SourceKind = Literal["copy", "fact", "article", "bank", "case", "queue"]
+SourceKind = Literal["copy", "fact", "article", "bank", "case", "queue", "sum"]
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One piece of evidence.
 
-    kind:    copy (approved text), fact, article, bank (a result of the core system), case, queue.
-    id:      `flow/key`, `deposit_rates.term_1y`, `early-withdrawal#howto`, an operation's name, a case number.
-    version: content hash of the release for copy, first day in force for facts and articles, event sequence for results.
+    kind:    copy (approved text), fact, article, bank (a result of the core system), case, queue,
+             sum (worked out from the facts cited beside it).
+    id:      `flow/key`, `deposit_rates.term_1y`, `early-withdrawal#howto`, an operation's name, a case number, a sum's name.
+    version: content hash of the release for copy, first day in force for facts and articles, the day reckoned on for
+             sums, event sequence for results.
     title:   what the page shows; on: date in force shown with it, ISO.
     """
 

@@ -227,6 +227,12 @@ class Knowledge:
             solution = self._solver.answer(question, written, language, self.facts(on))
             if solution is not None:
                 sources = [_fact_source(fact, language, on) for fact in solution.facts]
+                if solution.reckoned:
+                    values = self._phrases.join(list(solution.reckoned), language)
+                    title = self._phrases.say("reckoned", language, values=values)
+                    sources.append(
+                        Source("sum", solution.winner or "comparison", on.isoformat(), title, on.isoformat())
+                    )
                 return Answer(solution.text, sources, SOLVED)
         return None
 

@@ -19,7 +19,7 @@ from tellerline.knowledge.article import Topic
 RULES_FILE = "rules/knowledge.yaml"
 KEYS = frozenset({
     "fact", "fact_phone", "row", "cell", "cell_separator", "row_separator", "more", "cities",
-    "list_separator", "branch", "hours_weekday", "hours_saturday", "hours_sunday", "hours_closed_saturday",
+    "list_separator", "reckoned", "branch", "hours_weekday", "hours_saturday", "hours_sunday", "hours_closed_saturday",
     "hours_closed_sunday", "hours_closed_weekend", "hours_separator", "access_yes", "access_no",
     "services", "day",
 })  # fmt: skip

@@ -20,11 +20,15 @@ from tellerline.knowledge.table import FactBook
 
 
 class Solution(NamedTuple):
-    """An answer worked out from facts. winner: the row of the best, "" where none is best; or the name of the sum."""
+    """An answer worked out from facts.
+
+    winner: the row of the best, "" where none is best; or the name of the sum. reckoned: the amounts it comes to.
+    """
 
     text: str
     facts: list[Fact]
     winner: str
+    reckoned: tuple[str, ...] = ()
 
 
 class Solver:
@@ -40,7 +44,7 @@ class Solver:
         """Return what the question comes to, in `language`; None when it neither compares nor asks for a sum."""
         sum_found = self._reckoner.reckon(question, written, language, book)
         if sum_found is not None:
-            return Solution(sum_found.text, sum_found.facts, sum_found.id)
+            return Solution(sum_found.text, sum_found.facts, sum_found.id, tuple(sum_found.reckoned))
         wish = self.read(question, written, book.on)
         return self.solve(wish, language, book) if wish is not None else None
 
@@ -66,4 +70,4 @@ class Solver:
             tell_cards(told, wish, cards, self._offers, book)
         else:
             tell_wealth(told, solve_wealth(self._offers.wealth, wish, book))
-        return Solution(told.text, list(told.facts.values()), winner)
+        return Solution(told.text, list(told.facts.values()), winner, told.reckoned)

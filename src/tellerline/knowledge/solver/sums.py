@@ -60,11 +60,12 @@ class Sum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SumAnswer(NamedTuple):
-    """A sum worked out."""
+    """A sum worked out. reckoned: every amount that it comes to, as the text says it."""
 
     id: str
     text: str
     facts: list[Fact]
+    reckoned: list[str]
 
 
 def read_sums(pack: Path, problems: list[PackProblem]) -> list[Sum]:
@@ -133,7 +134,9 @@ def _work_out(one: Sum, figures: Figures, language: Language, book: FactBook) ->
             currency = one.money[name] or scope["currency"]
             cents = Decimal(scope[name]).quantize(_CENT, ROUND_HALF_UP)
             shown[name] = render_money(cents, currency, language)
-    return SumAnswer(one.id, _template(one.say.in_(language)).render(shown).strip(), list(facts.values()))
+    text = _template(one.say.in_(language)).render(shown).strip()
+    reckoned = dict.fromkeys(shown[name] for name in one.money if shown[name] in text)
+    return SumAnswer(one.id, text, list(facts.values()), list(reckoned))
 
 
 @cache

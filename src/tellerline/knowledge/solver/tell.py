@@ -33,6 +33,7 @@ class Told:
         self.language = language
         self._parts: list[str] = []
         self.facts: dict[str, Fact] = {}
+        self._amounts: dict[str, None] = {}
 
     def add(self, key: str, facts: Sequence[Fact] = (), **values: object) -> None:
         """Say the pack's text `key`, which states `facts`."""
@@ -46,6 +47,17 @@ class Told:
     def value(self, fact: Fact) -> str:
         """Write a fact's value."""
         return fact.render(self.language)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """Write an amount that was worked out, or one that it was worked out from."""
+        written = render_money(amount, currency, self.language)
+        self._amounts[written] = None
+        return written
+
+    @property
+    def reckoned(self) -> tuple[str, ...]:
+        """The amounts the text says that no fact states."""
+        return tuple(amount for amount in self._amounts if amount in self.text)
 
     def name(self, name: Text) -> str:
         """Write a name in the middle of a sentence."""
@@ -107,7 +119,7 @@ def _named_missed(wish: Wish, verdict: Verdict) -> bool:
 
 def _tell_best(told: Told, wish: Wish, verdict: Verdict, best: Choice, *, alone: bool) -> None:
     currency = best.offer.currency
-    amount = render_money(verdict.amount, currency, told.language)
+    amount = told.money(verdict.amount, currency)
     period = told.period(best.months)
     basis = "solve_basis" if verdict.given else "solve_example"
     if verdict.by_rate and not alone:
@@ -119,7 +131,7 @@ def _tell_best(told: Told, wish: Wish, verdict: Verdict, best: Choice, *, alone:
         name=told.name(best.name),
         rate=told.value(best.rate),
         period=period,
-        interest=render_money(best.interest, currency, told.language),
+        interest=told.money(best.interest, currency),
         any_time=wish.any_time,
         rolled=best.terms if best.bound else 1,
     )
@@ -214,7 +226,7 @@ def _tell_conditions(told: Told, best: Choice, book: FactBook) -> None:
 
 
 def _money(told: Told, value: Decimal, choice: Choice) -> str:
-    return render_money(value, choice.offer.currency, told.language)
+    return told.money(value, choice.offer.currency)
 
 
 def tell_cards(told: Told, wish: Wish, verdict: CardVerdict, offers: Offers, book: FactBook) -> None:
