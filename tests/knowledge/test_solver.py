@@ -21,7 +21,9 @@ from tellerline.knowledge.table import FactBook
 from tests.harbour import PACK
 from tests.knowledge.conftest import TODAY
 
-AMOUNT = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?=元|美元)|(?<=CNY )[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
+AMOUNT = re.compile(
+    r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?=元|美元)|(?<=CNY )[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+)
 ASKED_WITH = "7,600元 10,000美元 3,000元"  # amounts of the questions below
 
 

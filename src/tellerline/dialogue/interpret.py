@@ -273,6 +273,9 @@ class _Turn:
         )
         if self._asks_for_outcome(segment):
             return [c.AskStatus()]
+        again = self._again(text, entities) if intent == "repeat" and probability < CLEARLY else None
+        if again is not None:  # what failed, rather than what was said, is to be done once more
+            return [again]
         if intent == "cancel" and self._stops_at_once():
             return []
         if probability >= self.limit["control"] and not gives_way:

@@ -126,6 +126,7 @@ class Segmenter:
         if (
             surest.best == best and surest.probability > probability
         ):  # what is said beside it takes nothing away
+            cost -= surest.probability - probability
             return cost, surest._replace(first=span.first, last=span.last)
         return cost, _Span(span.first, span.last, span.probabilities, best, probability)
 
