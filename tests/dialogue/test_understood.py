@@ -56,7 +56,7 @@ def release() -> Release:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "I rang three times, they put me on hold and then the line went dead"),
+        ("en", "I was on hold for an hour and then your line went dead"),
         ("en", "you have taken 25 for nothing and I am absolutely fuming"),
         ("en", "we may lose our home, the 2,400 for the landlord hasn't got there and I'm furious"),
         ("zh", "账单里9000分24期，别跟我打哈哈，本息一共多少"),
