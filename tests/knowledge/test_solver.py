@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
 
 import msgspec
 import pytest
@@ -14,7 +13,6 @@ from tellerline.knowledge.load import Library
 from tellerline.knowledge.phrases import Wording
 from tellerline.knowledge.solver.lint import lint_offers
 from tellerline.knowledge.solver.offer import Offers
-from tellerline.knowledge.solver.savings import interest_on, regular_interest
 from tellerline.knowledge.solver.solver import Solution, Solver
 from tellerline.knowledge.solver.sums import lint_sums, read_sums
 from tellerline.knowledge.table import FactBook
@@ -75,9 +73,20 @@ def test_rates_are_those_of_the_day(solver: Solver, library: Library) -> None:
     assert "CNY 210" in solution.text
 
 
-def test_interest_is_exact() -> None:
-    assert interest_on(Decimal("33333.33"), Decimal("1.45"), 36) == Decimal("1450.00")
-    assert regular_interest(Decimal(2000), Decimal("1.00"), 36) == Decimal("1110.00")
+def test_an_amount_beyond_reckoning_has_no_answer(solver: Solver, book: FactBook) -> None:
+    assert solve(solver, book, "en", "best savings for 99999999999999999999 for 1 year") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [("en", "a card with travel insurance and no yearly fee"), ("zh", "有航意险又免年费的卡")],
+)
+def test_a_card_is_chosen_by_what_it_must_bring_without_a_word_of_choosing(
+    solver: Solver, book: FactBook, language: Language, question: str
+) -> None:
+    solution = solve(solver, book, language, question)
+    assert solution is not None
+    assert ("Gold" if language == "en" else "金卡") in solution.text
 
 
 @pytest.mark.parametrize(("level", "allowed"), [("C1", {"R1"}), ("C2", {"R1", "R2"}), ("", {"R1", "R2"})])

@@ -15,6 +15,7 @@ from tellerline.domain.finance.deposit import (
     daily_interest,
     early_withdrawal,
     overdue_interest,
+    regular_interest,
     term_interest,
 )
 
@@ -27,6 +28,14 @@ def test_a_term_kept_to_its_end_is_reckoned_by_whole_months():
     found = term_interest(1_000_000, RATE, 6)
     assert found.interest_minor == 12_150
     assert found.working == ("10000.00 × 2.43% × 6 ÷ 12 = 121.50",)
+
+
+def test_monthly_payments_earn_the_longer_the_earlier_they_came():
+    # Payment by payment: 2,000.00 × 1 % over 36, 35, … 1 months.
+    single = sum(Decimal(2000) * n / 1200 for n in range(1, 37))
+    found = regular_interest(200_000, Decimal(1), 36)
+    assert found.interest_minor == round(single * 100) == 111_000
+    assert found.working == ("2000.00 × 1% × 36 × 37 ÷ 24 = 1110.00",)
 
 
 def test_days_after_the_term_earn_the_demand_rate():

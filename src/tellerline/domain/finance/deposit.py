@@ -54,6 +54,23 @@ def term_interest(principal_minor: int, annual_rate: Decimal, months: int) -> In
     return Interest(interest, (line,))
 
 
+def regular_interest(monthly_minor: int, annual_rate: Decimal, months: int) -> Interest:
+    """Return the interest on equal monthly payments: the first earns all months, the last earns one.
+
+    Source: 零存整取, cumulative months = months × (months + 1) ÷ 2 (积数法), reckoned in twelfths of a year.
+    Raises: Invalid, naming the field that is out of range.
+    """
+    check_amount(monthly_minor, "monthly_minor")
+    check_rate(annual_rate, "annual_rate")
+    check_periods(months, "months")
+    interest = half_up(monthly_minor * annual_rate / 100 * (months * (months + 1)) / 24)
+    line = (
+        f"{write_amount(monthly_minor)} × {annual_rate}% × {months} × {months + 1} ÷ 24"
+        f" = {write_amount(interest)}"
+    )
+    return Interest(interest, (line,))
+
+
 def daily_interest(
     principal_minor: int, annual_rate: Decimal, days: int, *, year_days: int = YEAR_DAYS
 ) -> Interest:

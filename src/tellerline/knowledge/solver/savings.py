@@ -8,17 +8,18 @@ as twelfths of a year).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from tellerline.domain.fact import Fact
+from tellerline.domain.finance.amount import AMOUNT_MINOR_MAX, PERIODS_MAX, half_up
+from tellerline.domain.finance.deposit import regular_interest, term_interest
 from tellerline.domain.language import Text
 from tellerline.knowledge.solver.offer import SavingsOffer
 from tellerline.knowledge.solver.wish import Named, Wish
 from tellerline.knowledge.table import FactBook
 
 EXAMPLE_AMOUNT = Decimal(100_000)  # reckoned with when the customer names none
-_CENT = Decimal("0.01")
 _UNBOUND = ("demand", "call")
 
 
@@ -85,7 +86,9 @@ class SavingsSolver:
         self._book = book
 
     def solve(self, wish: Wish) -> Verdict | None:
-        """Return what fits the wish; None when nothing does."""
+        """Return what fits the wish; None when nothing does, or when it is beyond reckoning."""
+        if not _reckonable(wish):
+            return None
         offers = [offer for offer in self._offers if offer.currency in wish.currencies]
         offers = [offer for offer in offers if (offer.kind == "regular") == self._monthly(wish)]
         if wish.named:
@@ -190,11 +193,11 @@ class SavingsSolver:
         covered = terms * offer.months if offer.months else months
         rest = months - covered
         early = self._book.get(offer.early) if offer.early else None
-        interest = interest_on(amount, rate.decimal, covered)
-        if offer.kind == "regular":
-            interest = regular_interest(amount, rate.decimal, covered)
+        reckon = regular_interest if offer.kind == "regular" else term_interest
+        minor = reckon(_minor(amount), rate.decimal, covered).interest_minor
         if rest and early is not None:
-            interest += interest_on(amount, early.decimal, rest)
+            minor += term_interest(_minor(amount), early.decimal, rest).interest_minor
+        interest = Decimal(minor).scaleb(-2)
         facts = tuple(fact for fact in (rate, early if offer.months else None, least) if fact is not None)
         return Choice(offer, rate, months, terms, rest, interest, facts)
 
@@ -224,11 +227,11 @@ class SavingsSolver:
         return fact
 
 
-def interest_on(amount: Decimal, percent_per_year: Decimal, months: int) -> Decimal:
-    """Return simple interest in whole cents."""
-    return (amount * percent_per_year * months / 1200).quantize(_CENT, ROUND_HALF_UP)
+def _reckonable(wish: Wish) -> bool:
+    """Tell whether amount and months lie where interest is reckoned at all."""
+    amount_fits = wish.amount is None or 0 < _minor(wish.amount) <= AMOUNT_MINOR_MAX
+    return amount_fits and (wish.months is None or wish.months <= PERIODS_MAX)
 
 
-def regular_interest(monthly: Decimal, percent_per_year: Decimal, months: int) -> Decimal:
-    """Return the interest on equal monthly payments: the first earns all months, the last earns one."""
-    return (monthly * percent_per_year * months * (months + 1) / 2400).quantize(_CENT, ROUND_HALF_UP)
+def _minor(amount: Decimal) -> int:
+    return half_up(amount.scaleb(2))

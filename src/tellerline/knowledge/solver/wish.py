@@ -207,8 +207,6 @@ class WishReader:
         chooses = _CHOOSES[self._language].search(text) is not None
         between = chooses or _BETWEEN[self._language].search(text) is not None
         computes = _COMPUTES[self._language].search(text) is not None
-        if not between and not computes:
-            return None
         perks = self._perks.find(text)
         # An airport transfer is no payment, and who wants to lose nothing has lost nothing.
         plain = _SAFE[self._language].sub(" ", _without(text, perks))
@@ -217,6 +215,8 @@ class WishReader:
         if self._about("cards", text):
             names_card = between or (bool(perks) and _FREE[self._language].search(text) is not None)
             return self._card_wish(text, dict.fromkeys(name for name, _, _ in perks)) if names_card else None
+        if not between and not computes:
+            return None
         figures = [f for f in self._figures(text, self._language, on) if not _INSTALMENTS.search(f.text)]
         named = self._named(text, figures)
         if not self._about("savings", text) and all(one.alone for one in named):
