@@ -12,6 +12,8 @@ from datetime import datetime
 
 from tellerline.dialogue.answers import Answers
 from tellerline.dialogue.choices import clue_of
+from tellerline.dialogue.draft import BANK_ZONE
+from tellerline.dialogue.ellipsis import complete
 from tellerline.dialogue.person import asks_for_person, denies_person
 from tellerline.dialogue.polarity import asks_something, polarity_of
 from tellerline.dialogue.proxy import speaks_for_another
@@ -74,7 +76,8 @@ def interpret(reading: Reading, tracker: Tracker, release: Release, now: datetim
     commands: list[c.Command] = _language(reading, tracker)
     if reading.language is None and reading.other and not commands:
         return [c.CannotHandle("language")]
-    commands += _Turn(reading, tracker, release, now).commands()
+    leaning = complete(reading.text, tracker, release, now.astimezone(BANK_ZONE).date())
+    commands += [c.AskKnowledge(leaning)] if leaning else _Turn(reading, tracker, release, now).commands()
     return _without_repeats(commands) or [c.CannotHandle("unclear")]
 
 

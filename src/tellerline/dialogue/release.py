@@ -67,6 +67,10 @@ class Reader(Protocol):
         """Return what `text` means."""
         ...
 
+    def read_values(self, text: str, context: Context) -> Reading:
+        """Return the text put right, its language and its values, without what it means."""
+        ...
+
 
 @dataclass(frozen=True)
 class Release:

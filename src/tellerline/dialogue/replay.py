@@ -106,7 +106,7 @@ async def replay(name: str, events: Sequence[e.Event], release: Release) -> Diff
     held = Conversation(Tracker(conversation=name), [], 0)
     recorded.conversation = held
     for event in events:
-        if _is_input(event.body, held):
+        if _is_input(event, held):
             if event.sequence != held.tracker.sequence + 1:
                 return Difference(held.tracker.sequence + 1, event, None, "an input came at another place")
             held.add(event.body, event.at)
@@ -125,8 +125,9 @@ async def replay(name: str, events: Sequence[e.Event], release: Release) -> Diff
     return _compare(events, recorded.produced)
 
 
-def _is_input(body: e.Body, held: Conversation) -> bool:
-    return isinstance(body, INPUTS) or (isinstance(body, BETWEEN) and not held.tracker.turn_open)
+def _is_input(event: e.Event, held: Conversation) -> bool:
+    between = event.sequence > held.tracker.sequence and not held.tracker.turn_open
+    return isinstance(event.body, INPUTS) or (between and isinstance(event.body, BETWEEN))
 
 
 def _compare(expected: Sequence[e.Event], produced: Sequence[e.Event]) -> Difference | None:

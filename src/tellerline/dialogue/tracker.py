@@ -14,6 +14,7 @@ from tellerline.domain import event as e
 from tellerline.domain.citation import Source
 from tellerline.domain.command import (
     AdvanceCase,
+    AskKnowledge,
     CaseTimer,
     CloseCase,
     Continue,
@@ -126,6 +127,7 @@ class Tracker(msgspec.Struct):
     cases: list[Case] = []
     unknown: list[Unknown] = []
     sources: list[Source] = []
+    inquired: str = ""  # the customer's question of the last turn that articles and facts answered
     silences: int = 0  # times in a row that the customer's silence was noticed
     closed: bool = False
 
@@ -188,6 +190,11 @@ def _turn_started(t: Tracker, b: e.TurnStarted) -> None:
     t.turn_open, t.taking = True, b.through
     if b.reading is not None:
         t.vulnerable = b.reading.flags.get("vulnerability", 0.0)
+
+
+def _commands_decided(t: Tracker, b: e.CommandsDecided) -> None:
+    asked = [command.question for command in b.commands if isinstance(command, AskKnowledge)]
+    t.inquired = asked[-1] if asked else ""
 
 
 def _turn_ended(t: Tracker, b: e.TurnEnded) -> None:
@@ -425,6 +432,7 @@ _FOLDS: dict[type, Callable[[Tracker, Any], None]] = {
     e.MessageReceived: _received,
     e.SystemNoticed: _received,
     e.TurnStarted: _turn_started,
+    e.CommandsDecided: _commands_decided,
     e.TurnEnded: _turn_ended,
     e.ScamSuspected: _scam,
     e.Acknowledged: _acknowledged,
