@@ -9,7 +9,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -30,6 +30,7 @@ from tellerline.cases.timers import Timer, Timers
 from tellerline.channels.counter import Counter, Pace
 from tellerline.channels.feed import Hub
 from tellerline.channels.intake import Intake
+from tellerline.channels.remembering import Remembering
 from tellerline.channels.vault import Vault
 from tellerline.desk.house import StaffDesk, build_desk
 from tellerline.desk.pack import load_desk_pack
@@ -39,33 +40,46 @@ from tellerline.dialogue import pack as packs
 from tellerline.dialogue.case_desk import CaseDesk
 from tellerline.dialogue.effects import LiveEffects
 from tellerline.dialogue.engine import Engine, Watcher
+from tellerline.dialogue.force import Force
 from tellerline.dialogue.learning import Learning
 from tellerline.dialogue.own_lookups import OwnLookups
 from tellerline.dialogue.ports import Desk, EventLog
 from tellerline.dialogue.publication import Publication
 from tellerline.dialogue.releases import Releases
+from tellerline.dialogue.remembrance import describe, describe_everything
+from tellerline.dialogue.tracker import Tracker
 from tellerline.domain.clock import Clock, SystemClock
 from tellerline.domain.command import CaseTimer
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Invalid
-from tellerline.domain.event import ConversationId, Event
+from tellerline.domain.event import Body, ConversationClosed, ConversationId, Event
+from tellerline.domain.language import Text
+from tellerline.domain.remembered import Remembrance
 from tellerline.knowledge.learning.apart import read_apart
+from tellerline.memory.door import MemoryDoor
+from tellerline.memory.identity import RememberingIdentity
+from tellerline.memory.port import Memory, NoMemory
 from tellerline.models.adapters.encoder import load_encoder
 from tellerline.models.contract import SentenceEncoder
 from tellerline.settings import Settings
 from tellerline.store.database import open_reader, open_writer
 from tellerline.store.desk import SqliteDesk
 from tellerline.store.log import SqliteLog
+from tellerline.store.memory import SqliteMemory
 from tellerline.store.proposals import SqliteProposals
 from tellerline.store.timers import SqlTimers
 from tellerline.understanding.redact import redact
 from tellerline.web.application import build_application
+from tellerline.web.memory import memory_routes
 from tellerline.web.rate import RateGate, Rates
 from tellerline.web.site import Site
 from tellerline.web.staff import Staff
 
 SWEEP_S = 10  # how often silent customers and a changed pack are looked for
 DESK_KEY_BYTES = 32
+CLEAR_EVERY = 360  # sweeps between two removals of what has ended: an hour
+ABANDONED_AFTER = timedelta(days=30)  # a conversation nobody touched for so long is over
+CLOSED_AT_ONCE_MAX = 500
 WAIT_MIN_S = 0.05  # a proposal whose moment has come but for a rounding
 DEMO_STAFF = {"lin.yue": "demo-staff-lin", "zhao.min": "demo-staff-zhao"}
 """Who may propose and approve in the demonstration, by name: their tokens."""
@@ -84,6 +98,8 @@ class App:
     bank: Simulator
     demo: DemoDoor
     counter: Counter
+    memory: Memory
+    remembering: Remembering
     cases: CaseDesk
     keeper: Keeper
     kept: Kept | None = None  # None where a log of one's own keeps what it needs
@@ -121,9 +137,26 @@ class App:
         self.bank.close()
 
     async def _sweep(self) -> None:
+        sweeps = 0
         while True:
+            if sweeps % CLEAR_EVERY == 0:
+                await self._clear()
+            sweeps += 1
             await asyncio.sleep(SWEEP_S)
             await self.counter.notice_silence()
+
+    async def _clear(self) -> None:
+        """Remove what has ended: what is no longer remembered, abandoned conversations, releases that nobody needs."""
+        now = self.clock.now()
+        await self.memory.purge(at=now)
+        if self.kept is None:
+            return
+        records, force = self.kept.log.records, self.kept.learning.publication.force
+        for name in await records.abandoned(before=now - ABANDONED_AFTER, limit=CLOSED_AT_ONCE_MAX):
+            await self.counter.record(name, close_abandoned)
+        gone = await asyncio.to_thread(force.clear, await records.releases_in_use())
+        if gone:
+            log_line.info("removed releases that no conversation needs", releases=gone)
 
     async def _keep_cases(self) -> None:
         """Act on the clocks of cases. What is far away is looked at again and again, so that a moved clock does no harm."""
@@ -138,13 +171,13 @@ class App:
 
     async def _keep_in_force(self, learning: Learning) -> None:
         """Put accepted proposals and a changed pack in force, each at its moment."""
-        publication = learning.publication
+        force = learning.publication.force
         while True:
             learning.decided.clear()
             due_s = None
             try:
-                await asyncio.to_thread(publication.activate)
-                due_s = await asyncio.to_thread(publication.next_due_s)
+                await asyncio.to_thread(force.activate)
+                due_s = await asyncio.to_thread(force.next_due_s)
             except (
                 Exception
             ):  # boundary: whatever keeps a release from coming into force now, the next look tries again
@@ -152,6 +185,12 @@ class App:
             with contextlib.suppress(TimeoutError):
                 wait_s = SWEEP_S if due_s is None else min(SWEEP_S, due_s)
                 await asyncio.wait_for(learning.decided.wait(), max(wait_s, WAIT_MIN_S))
+
+
+def close_abandoned(tracker: Tracker) -> Sequence[Body]:
+    """Decide to close a conversation that nobody came back to, unless something in it is still awaited."""
+    awaited = tracker.closed or tracker.unknown or tracker.waiting or tracker.owner or tracker.turn_open
+    return [] if awaited else [ConversationClosed("silence")]
 
 
 @cache
@@ -168,17 +207,19 @@ def build(
     desk: Desk | None = None,
     releases: Path | None = None,
     random: Random | None = None,
+    memory: Memory | None = None,
     say: packs.Progress = lambda _: None,
 ) -> App:
     """Put the counter together.
 
-    log, desk: in place of the record in `settings.data`. releases: where compiled packs lie, if not there too.
+    log, desk, memory: in place of the record in `settings.data`. releases: where compiled packs lie, if not there too.
     random: makes codes repeatable, for tests. Raises: PackRefused when the pack has errors.
     """
     # The matrices of a turn are small: a second thread costs milliseconds and saves microseconds.
     threadpool_limits(1, user_api="blas")
     clock = clock or SystemClock()
-    published = Releases(releases or settings.data / "releases", shared_encoder(), say=say)
+    note = settings.data / "in-force.json" if log is None else None
+    published = Releases(releases or settings.data / "releases", shared_encoder(), note=note, say=say)
     journal = settings.data / "core.sqlite3" if log is None else None
     bank = Simulator.open(settings.pack, clock=clock, journal=journal, number=settings.seed, random=random)
     kept = _keep(settings, clock, published) if log is None else None
@@ -188,19 +229,24 @@ def build(
         published.publish(settings.pack, say=say)
     assert log is not None
     assert desk is not None, "a log of one's own needs a desk"
-    vault, hub = Vault(), Hub()
-    guarded = GuardedBank(bank)
+    vault, hub, memory = Vault(), Hub(), memory or (NoMemory() if kept is None else kept.memory)
+
+    def in_words(value: Remembrance, at: datetime) -> Text:
+        return describe(published.current, value, at)
+
+    door = MemoryDoor(memory, clock, in_words, lambda: describe_everything(published.current))
+    guarded = GuardedBank(bank, door)
     own = OwnLookups(_book(log), lambda: published.current.cases, clock)
-    effects = LiveEffects(guarded, desk, vault.reveal, own)
+    effects = LiveEffects(guarded, desk, vault.reveal, own, memory)
     watcher: Watcher = hub if kept is None else _both(hub, kept.room.noticed)
     counter = Counter(
         log=log,
-        engine=Engine(log, published, effects, clock, watcher),
+        engine=Engine(log, published, effects, clock, watcher, published.ready),
         hub=hub,
-        identity=bank,
+        identity=RememberingIdentity(bank, memory, clock),
         intake=Intake(redact, vault),
         clock=clock,
-        current=lambda: published.current,
+        current=published.release_for,
         pace=Pace(
             settings.quiet_ms, settings.typing_ms, settings.burst_ms, settings.silence_s, settings.reconcile_s
         ),
@@ -216,9 +262,24 @@ def build(
     )
     timers = kept.timers if kept is not None else _own(log)
     keeper = Keeper(timers, _act(counter), clock, holder=secrets.token_hex(8))
-    door = DemoDoor.open(bank, settings.pack)
+    demo = DemoDoor.open(bank, settings.pack)
+    remembering = Remembering(counter, memory, guarded, clock, in_words)
     staff_desk = None if kept is None else _open_desk(settings, kept, counter, guarded, vault, published)
-    return App(settings, clock, log, published, bank, door, counter, cases, keeper, kept, staff_desk)
+    return App(
+        settings,
+        clock,
+        log,
+        published,
+        bank,
+        demo,
+        counter,
+        memory,
+        remembering,
+        cases,
+        keeper,
+        kept,
+        staff_desk,
+    )
 
 
 @dataclass
@@ -228,13 +289,14 @@ class Kept:
     log: SqliteLog
     proposals: SqliteProposals
     timers: SqlTimers
+    memory: SqliteMemory
     desk: SqliteDesk
     room: DeskRoom
     learning: Learning
 
     def close(self) -> None:
         """Close the file."""
-        for part in (self.proposals, self.desk, self.timers, self.log):
+        for part in (self.proposals, self.desk, self.timers, self.memory, self.log):
             part.close()
 
 
@@ -243,10 +305,10 @@ def _keep(settings: Settings, clock: Clock, published: Releases) -> Kept:
     log, proposals = SqliteLog(record), SqliteProposals(record)
     timers = SqlTimers(open_writer(record), open_reader(record))
     learning = _learning(settings, clock, log, proposals, published)
-    learning.publication.start()
+    learning.publication.force.start()
     desk = SqliteDesk(record)
     room = DeskRoom(book=desk, pack=load_desk_pack(settings.pack), releases=published, clock=clock)
-    return Kept(log, proposals, timers, desk, room, learning)
+    return Kept(log, proposals, timers, SqliteMemory(record), desk, room, learning)
 
 
 def _open_desk(
@@ -345,9 +407,8 @@ async def open_learning(settings: Settings) -> AsyncIterator[Learning]:
 def _learning(
     settings: Settings, clock: Clock, log: SqliteLog, proposals: SqliteProposals, releases: Releases
 ) -> Learning:
-    publication = Publication(
-        book=proposals, releases=releases, pack=settings.pack, clock=clock, read=read_apart
-    )
+    force = Force(book=proposals, releases=releases, pack=settings.pack, clock=clock, follow=settings.demo)
+    publication = Publication(book=proposals, force=force, clock=clock, read=read_apart)
     return Learning(publication=publication, book=proposals, past=log.records, log=log, clock=clock)
 
 
@@ -384,6 +445,7 @@ def build_site(app: App) -> FastAPI:
         demo=app.demo if app.settings.demo else None,
         staff=Staff(staff_tokens(app.settings)),
         learning=app.learning,
+        remembering=app.remembering,
         desk=app.staff_desk,
         cases=app.cases,
     )
@@ -394,7 +456,7 @@ def build_site(app: App) -> FastAPI:
             gc.freeze()  # what was loaded at the start stays; the collector need not look at it again
             yield
 
-    return build_application(site, lifespan=lifespan)
+    return build_application(site, lifespan=lifespan, rooms=[memory_routes])
 
 
 def serve(settings: Settings, *, say: packs.Progress) -> None:

@@ -105,7 +105,7 @@ def make_counter(log: Log) -> Counter:
     engine = Engine(log, {"r1": talk.release}, talk.effects, talk.clock, hub)
     made = Counter(
         log=log, engine=engine, hub=hub, identity=Widget(), intake=Intake(redact, Vault()), clock=talk.clock,
-        current=lambda: talk.release, pace=PACE,
+        current=lambda _: talk.release, pace=PACE,
     )  # fmt: skip
     made.reader, made.log = reader, log  # type: ignore[attr-defined]
     return made

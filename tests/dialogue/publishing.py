@@ -10,8 +10,11 @@ from pathlib import Path
 import msgspec
 
 from tellerline.dialogue import pack as packs
+from tellerline.dialogue.force import Force
 from tellerline.dialogue.proposal_book import Step
 from tellerline.dialogue.publication import Publication
+from tellerline.dialogue.releases import Plan
+from tellerline.domain.errors import NotFound
 from tellerline.domain.fact import Fact
 from tellerline.domain.language import Text
 from tellerline.domain.proposal import Change, FactChange, Proposal, State
@@ -41,6 +44,7 @@ class CopiedReleases:
         self.folder = folder
         self.built: list[str] = []
         self.current = ""
+        self.plan = Plan("")
 
     def build(self, pack: Path, *, like: Path) -> str:
         if (pack / "refuse").exists():
@@ -51,9 +55,20 @@ class CopiedReleases:
             self.built.append(version)
         return version
 
-    def put(self, version: str) -> None:
-        assert version in self.kept()
-        self.current = version
+    def put(self, plan: Plan) -> None:
+        assert {plan.stable, plan.candidate or plan.stable} <= self.kept()
+        self.current, self.plan = plan.stable, plan
+
+    def noted(self) -> Plan | None:
+        return None
+
+    def is_built(self, version: str) -> bool:
+        return version in self.kept()
+
+    def pack_of(self, version: str) -> Path:
+        if version not in self.kept():
+            raise NotFound("release", "not here")
+        return self[version]
 
     def kept(self) -> frozenset[str]:
         return frozenset(path.name for path in self.folder.iterdir())
@@ -70,7 +85,8 @@ class CopiedReleases:
 class Room:
     """A publication over a copy of the demonstration bank, with a clock that stands still."""
 
-    def __init__(self, folder: Path, *, whole: bool = False) -> None:
+    def __init__(self, folder: Path, *, whole: bool = False, follow: bool = True) -> None:
+        self.follow = follow
         self.pack = folder / "harbour"
         shutil.copytree(PACK, self.pack, ignore=None if whole else shutil.ignore_patterns(*LEFT_OUT))
         (folder / "releases").mkdir()
@@ -82,13 +98,14 @@ class Room:
 
     def again(self) -> Publication:
         """Return a publication as another process, or the next start, has it."""
-        return Publication(
+        force = Force(
             book=self.book,
-            releases=self.releases,
+            releases=self.releases,  # type: ignore[arg-type]
             pack=self.pack,
             clock=self.clock,
-            read=read_document,  # type: ignore[arg-type]
+            follow=self.follow,
         )
+        return Publication(book=self.book, force=force, clock=self.clock, read=read_document)
 
     def checked(self, *changes: Change, at: datetime | None = None, title: str = "Rates") -> Proposal:
         """Return a proposal that has passed its check, which is tested apart because it takes seconds."""

@@ -17,7 +17,7 @@ from tests.knowledge.learning import papers
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     room = Room(tmp_path)
-    room.publication.start()
+    room.publication.force.start()
     yield room
     room.book.close()
 
@@ -26,20 +26,20 @@ def test_it_comes_into_force_at_its_moment_and_not_before(room: Room) -> None:
     at = room.clock.now() + timedelta(days=8)
     made = room.checked(rate("1.35"), at=at)
     room.publication.approve(made.id, CHECKER, made.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     assert (room.state(made), room.rate()) == ("approved", "1.45")
-    assert room.publication.next_due_s() == timedelta(days=8).total_seconds()
+    assert room.publication.force.next_due_s() == timedelta(days=8).total_seconds()
     room.clock.advance(days=8)
-    room.publication.activate()
+    room.publication.force.activate()
     assert (room.state(made), room.rate()) == ("in_force", "1.35")
     assert room.book.get(made.id).release == room.releases.current
-    assert room.publication.next_due_s() is None
+    assert room.publication.force.next_due_s() is None
 
 
 def test_without_a_moment_it_is_in_force_once_approved(room: Room) -> None:
     made = room.checked(rate("1.35"))
     room.publication.approve(made.id, CHECKER, made.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     assert (room.state(made), room.rate()) == ("in_force", "1.35")
     fact = room.releases.fact("deposit_rates.term_3y", room.clock.now())
     assert fact.valid_from == date(2026, 11, 23)
@@ -73,8 +73,8 @@ def test_the_same_approval_twice_acts_once(room: Room) -> None:
     made = room.checked(rate("1.35"))
     first = room.publication.approve(made.id, CHECKER, made.digest)
     assert room.publication.approve(made.id, CHECKER, made.digest) == first
-    room.publication.activate()
-    room.publication.activate()
+    room.publication.force.activate()
+    room.publication.force.activate()
     assert room.publication.approve(made.id, CHECKER, made.digest).state == "in_force"
     assert [step.step for step in room.book.steps(made.id)].count("approved") == 1
     assert [step.step for step in room.book.steps(made.id)].count("in force") == 1
@@ -96,11 +96,11 @@ def test_what_is_withdrawn_stays_out_and_what_is_in_force_is_not_taken_back(room
     room.publication.approve(made.id, CHECKER, made.digest)
     room.publication.withdraw(made.id, CHECKER, "the notice was recalled")
     room.clock.advance(hours=2)
-    room.publication.activate()
+    room.publication.force.activate()
     assert (room.state(made), room.rate()) == ("withdrawn", "1.45")
     other = room.checked(rate("1.30"))
     room.publication.approve(other.id, CHECKER, other.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     with pytest.raises(Conflict, match="propose the earlier state"):
         room.publication.withdraw(other.id, CHECKER, "oh")
     with pytest.raises(Invalid):
@@ -112,10 +112,10 @@ def test_what_is_withdrawn_stays_out_and_what_is_in_force_is_not_taken_back(room
 def test_a_later_change_of_the_same_supersedes_and_history_stays(room: Room) -> None:
     first, second = room.checked(rate("1.35"), title="one"), room.checked(rate("1.30"), title="two")
     room.publication.approve(first.id, CHECKER, first.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     room.clock.advance(days=3)
     room.publication.approve(second.id, CHECKER, second.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     assert (room.state(first), room.state(second), room.rate()) == ("superseded", "in_force", "1.30")
     day = room.clock.now() - timedelta(days=2)
     assert room.releases.fact("deposit_rates.term_3y", day).value == "1.35"
@@ -128,23 +128,23 @@ def test_a_restart_finds_everything_as_it_was(room: Room) -> None:
     )
     for made in (now, later):
         room.publication.approve(made.id, CHECKER, made.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     in_force = room.releases.current
     room.releases.current = ""
     room.clock.advance(days=2)  # it was down when the second one became due
     restarted = room.again()
-    restarted.start()
+    restarted.force.start()
     assert room.releases.current == in_force
-    restarted.activate()
+    restarted.force.activate()
     assert (room.state(later), room.rate()) == ("in_force", "1.30")
 
 
 def test_two_processes_come_to_the_same_release_and_note_it_once(room: Room) -> None:
     made = room.checked(rate("1.35"))
     room.publication.approve(made.id, CHECKER, made.digest)
-    room.again().activate()
+    room.again().force.activate()
     there = room.releases.current
-    room.publication.activate()
+    room.publication.force.activate()
     assert room.releases.current == there
     assert [step.step for step in room.book.steps(made.id)].count("in force") == 1
 
@@ -154,7 +154,7 @@ def test_a_change_that_fits_no_more_is_told_and_keeps_no_other_back(room: Room) 
     good = room.checked(rate("1.35"), title="good")
     for made in (lost, good):
         room.publication.approve(made.id, CHECKER, made.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     assert (room.state(lost), room.state(good), room.rate()) == ("approved", "in_force", "1.35")
     assert "there is no such intent any more" in room.book.get(lost.id).trouble
 
@@ -162,21 +162,21 @@ def test_a_change_that_fits_no_more_is_told_and_keeps_no_other_back(room: Room) 
 def test_a_pack_with_an_error_leaves_the_release_in_force(room: Room) -> None:
     before = room.releases.current
     (room.pack / "refuse").touch()
-    room.publication.activate()
+    room.publication.force.activate()
     assert room.releases.current == before
     (room.pack / "refuse").unlink()
     (room.pack / "pack.yaml").write_text((room.pack / "pack.yaml").read_text("utf-8") + "# mended\n", "utf-8")
-    room.publication.activate()
+    room.publication.force.activate()
     assert room.releases.current != before
 
 
 def test_a_start_with_a_broken_pack_falls_back_on_the_release_in_force(room: Room) -> None:
     made = room.checked(rate("1.35"))
     room.publication.approve(made.id, CHECKER, made.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     in_force = room.releases.current
     (room.pack / "refuse").touch()
-    room.again().start()
+    room.again().force.start()
     assert room.releases.current == in_force
 
 
@@ -185,14 +185,14 @@ def test_what_is_ready_is_not_built_again(room: Room) -> None:
     room.publication.prepare(made.id)
     ready = list(room.releases.built)
     room.publication.approve(made.id, CHECKER, made.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     assert room.releases.built == ready
     assert room.rate() == "1.35"
 
 
 def test_a_document_is_checked_against_what_is_in_force(tmp_path: Path) -> None:
     room = Room(tmp_path, whole=True)
-    room.publication.start()
+    room.publication.force.start()
     made = room.publication.propose("Rates", MAKER)
     room.publication.bring(made.id, MAKER, "rates.xlsx", papers.workbook(papers.RATES_ZH, title="利率"))
     done = room.publication.check(made.id, CHECKER)
@@ -208,7 +208,7 @@ def test_a_document_is_checked_against_what_is_in_force(tmp_path: Path) -> None:
     replaced = room.publication.replaced(made.id)
     assert ("fact", "deposit_rates.term_3y", "2026-05-20") in replaced
     room.publication.approve(made.id, CHECKER, done.digest)
-    room.publication.activate()
+    room.publication.force.activate()
     assert room.rate() == "1.35"
     again = room.publication.propose("Rates again", MAKER)
     room.publication.bring(again.id, MAKER, "rates.xlsx", papers.workbook(papers.RATES_ZH, title="利率"))

@@ -104,6 +104,7 @@ class Composed:
         talk = Talk()
         bank = ToyBank()
         self.log: Any = MemoryLog()
+        self.memory: Any = self.log.memory
         self.release = dataclasses.replace(talk.release, copies={**talk.release.copies, "patterns": PATTERNS})
         self.releases: Any = SimpleNamespace(current=self.release)
         talk.reader.read = lambda text, context: listen(text)  # type: ignore[method-assign]
@@ -116,7 +117,7 @@ class Composed:
         self.demo: Any = ToyDemo()
         self.counter = Counter(
             log=self.log, engine=engine, hub=Hub(), identity=ToyIdentity(), intake=Intake(redact, Vault()), clock=clock,
-            current=lambda: self.release, pace=Pace(),
+            current=lambda _: self.release, pace=Pace(),
         )  # fmt: skip
         if break_log:
             self.log.load = None

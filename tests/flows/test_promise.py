@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tellerline.bank.catalogue import OPERATIONS
+from tellerline.bank.catalogue import COUNTER_OPERATIONS, OPERATIONS
 from tellerline.domain.language import Language
 from tellerline.flows.promise import CLAIMS, broken_promises, gates
 
@@ -93,4 +93,5 @@ def test_a_field_of_a_result_stands_for_its_step() -> None:
 
 def test_every_action_of_the_bank_has_its_claim() -> None:
     claimed = frozenset().union(*(claim.actions for claim in CLAIMS))
-    assert claimed == {operation.name for operation in OPERATIONS.values() if operation.kind == "action"}
+    every = OPERATIONS | COUNTER_OPERATIONS
+    assert claimed == {operation.name for operation in every.values() if operation.kind == "action"}

@@ -18,9 +18,8 @@ from tellerline.dialogue.ports import EventLog, Loaded
 from tellerline.domain import event as e
 from tellerline.domain.errors import Conflict, NotFound
 from tellerline.store.audit import verify
-from tellerline.store.database import upgrade
+from tellerline.store.database import rebuild, upgrade
 from tellerline.store.log import SqliteLog
-from tellerline.store.rebuild import rebuild
 from tellerline.testing.log import MemoryLog
 from tests.store.sample import BODIES, name, number, opening, said, turn
 

@@ -80,7 +80,7 @@ async def test_a_rate_and_a_new_product_come_into_force_without_a_restart(tmp_pa
         assert "1.45%" in (await bank.ask(await bank.open("zh"), RATE["zh"]))[0]
 
         clock.advance(seconds=(moment - clock.now()).total_seconds())
-        await asyncio.to_thread(learning.publication.activate)
+        await asyncio.to_thread(learning.publication.force.activate)
         for language in ("zh", "en"):
             text, sources = await bank.ask(await bank.open(language), RATE[language])  # type: ignore[arg-type]
             assert "1.35%" in text

@@ -10,6 +10,7 @@ from tellerline.domain import event as e
 from tellerline.domain.citation import Source
 from tellerline.domain.language import Text
 from tellerline.domain.reading import Affect, Entity, IntentScore, Reading, Segment
+from tellerline.domain.remembered import Address, Reached, Remembered, Speaks
 
 START = datetime(2026, 11, 23, 1, 30, 0, 250_000, tzinfo=UTC)
 SHANGHAI = timezone(timedelta(hours=8))
@@ -116,6 +117,11 @@ BODIES: list[e.Body] = [
     ),
     e.CaseEscalated("HB261123-ABCDEF", "cards_lead", "asked", "lin.yue"),
     e.CaseClosed("HB261123-ABCDEF", "upheld", "lin.yue", "已退回您的账户。"),
+    e.MemoryRecalled([Remembered(Speaks("zh"), "n9", 7, START, START + timedelta(days=730))]),
+    e.MemoryNoted(Address("ms", "王女士", "Ms Wang")),
+    e.MemoryForgotten("address"),
+    e.MemoryNoted(Reached("sms")),
+    e.MemoryViewed("lin.yue", "serving"),
     e.KnowledgeAnswered("利率多少？", [_SOURCE], 0.93),
     e.KnowledgeMissed("月球上有网点吗？", "zh", 0.12),
     queued("cards", 3),

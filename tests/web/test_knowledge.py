@@ -32,7 +32,7 @@ Call = Callable[..., httpx2.Response]
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[Room]:
     room = Room(tmp_path)
-    room.publication.start()
+    room.publication.force.start()
     yield room
     room.book.close()
 

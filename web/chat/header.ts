@@ -10,6 +10,7 @@ import { type Word, language, t } from "./words";
 export interface HeaderActions {
   readonly onLanguage: (language: Language) => void;
   readonly onNew: () => void;
+  readonly onMemory: () => void;
   readonly onPanel: (tab: "phone" | "why") => void;
 }
 
@@ -60,6 +61,7 @@ export class Header {
           { type: "button", class: "icon-button", popovertarget: "settings", "aria-label": t("settings"), title: t("settings") },
           icon("letters"),
         ),
+        this.#hasTalk && this.#toolButton("memory", "memory", this.act.onMemory),
         this.#hasTalk && this.#newButton(),
       ),
       this.#settings,

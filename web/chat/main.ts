@@ -16,6 +16,7 @@ import { followLanguage, serveElder, setTaste, showTaste } from "./display";
 import { Header } from "./header";
 import { keep } from "./keep";
 import { Log } from "./log";
+import { remembersElder, showMemory } from "./memory";
 import { Panel } from "./panel";
 import { Phone } from "./phone";
 import { failurePage, loading, startPage, starters } from "./start";
@@ -35,6 +36,7 @@ class Page {
   readonly #header = new Header({
     onLanguage: (chosen) => this.#setLanguage(chosen),
     onNew: () => this.#askNew(),
+    onMemory: () => this.#talk && void showMemory(this.#talk),
     onPanel: (tab) => this.#panel.open(tab),
   });
   readonly #composer = new Composer({
@@ -107,6 +109,7 @@ class Page {
   #hold(talk: Talk): void {
     this.#talk = talk;
     serveElder(this.#customers.find((found) => found.token === talk.session.customer)?.elder ?? false);
+    if (talk.session.customer) void remembersElder(talk).then((isSo) => isSo && talk === this.#talk && serveElder(true));
     this.#log.clear();
     this.#why.clear();
     fill(this.#stage, this.#log.element, this.#composer.element);

@@ -12,6 +12,7 @@ const KINDS: Record<Source["kind"], Word> = {
   bank: "sourceBank",
   case: "sourceCase",
   queue: "sourceQueue",
+  memory: "sourceMemory",
 };
 
 /** Show the sources of a reply, or nothing when it has none. */

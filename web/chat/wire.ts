@@ -9,7 +9,7 @@ export interface Choice {
 }
 
 export interface Source {
-  readonly kind: "copy" | "fact" | "article" | "bank" | "case" | "queue" | "sum";
+  readonly kind: "copy" | "fact" | "article" | "bank" | "case" | "queue" | "sum" | "memory";
   readonly id: string;
   readonly version: string;
   readonly title: string;
@@ -124,6 +124,23 @@ export type CounterEvent =
   | LanguageSwitched
   | TurnEnded
   | ConversationClosed;
+
+export type MemoryKind = "contact" | "promise" | "address" | "language" | "channel" | "elder_mode";
+
+export interface Remembered {
+  readonly id: string;
+  readonly kind: MemoryKind;
+  readonly label: Record<Language, string>;
+  readonly purpose: string;
+  readonly ground: "service" | "asked";
+  readonly since: string;
+  readonly until: string;
+  readonly value: string;
+}
+
+export interface Memory {
+  readonly items: readonly Remembered[];
+}
 
 export interface Opened {
   readonly id: string;

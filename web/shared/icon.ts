@@ -22,6 +22,7 @@ const PATHS = {
   message: "M4 5h16v11H9l-5 4z",
   plus: "M12 5v14M5 12h14",
   letters: "M3 18 7.500 7 12 18M4.700 14h5.600M14 18l3.200-8 3.300 8M15.300 15.300h3.900",
+  memory: "M6 4h12v17l-6-4-6 4zM9.500 9h5M9.500 12h5",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
 } as const;
 

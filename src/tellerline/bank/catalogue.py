@@ -1,4 +1,4 @@
-"""What the bank can be asked: every operation with its identity level, its arguments and the fields it answers with."""
+"""What flows can ask, nearly all of it of the bank: every operation with its level, arguments and fields of its answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class Operation(msgspec.Struct, frozen=True):
     parameters: names of required arguments; `optional` of the others.
     returns:    field names a lookup row or an action's result carries (templates are linted against them).
     terms:      field names of what `prepare` reads back.
-    protective: an action that only protects the customer (a freeze); may be committed without reading back.
+    protective: an action that only protects the customer (a freeze), or that is taken back as easily as it is asked for;
+                may be committed without reading back.
     money:      moves the customer's money; stopped while a scam is suspected.
     undo:       the action that reverses this one, if there is one.
     """
@@ -202,5 +203,15 @@ OWN_LOOKUPS: dict[str, Operation] = {
 """What flows look up in the counter's own record, as if it were the bank: no adapter of a bank has to know of it. Texts
 {zh, en} are title and owner."""
 
-KNOWN: dict[str, Operation] = {**OPERATIONS, **OWN_LOOKUPS}
+_KEPT_HERE = (
+    # What the counter remembers of the customer. `value`, `item` and `label` are those of `memory.list` and the wishes.
+    _lookup("memory.list", 1, "id kind label purpose ground since_on until_on", may="everything"),
+    _action("memory.note", 1, "value", "label", "label", marks="protective"),
+    _action("memory.forget", 1, "item", "label count", "label count"),
+)
+
+COUNTER_OPERATIONS: dict[str, Operation] = {operation.name: operation for operation in _KEPT_HERE}
+"""What the counter answers itself, prepared, read back and committed as at the bank."""
+
+KNOWN: dict[str, Operation] = {**OPERATIONS, **OWN_LOOKUPS, **COUNTER_OPERATIONS}
 """All that a flow may ask for."""

@@ -12,9 +12,10 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from tellerline.bank.catalogue import OPERATIONS, Kind, Operation
+from tellerline.bank.catalogue import COUNTER_OPERATIONS, OPERATIONS, Kind, Operation
 from tellerline.domain.data import Record, Value
 from tellerline.domain.errors import Refused
+from tellerline.domain.language import Language
 from tellerline.domain.party import Caller, CustomerId, Level
 
 
@@ -86,11 +87,12 @@ class Challenge(msgspec.Struct, frozen=True):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """A verification that succeeded."""
+    """A verification that succeeded. `language`: the one the customer once asked to be served in, if that is known."""
 
     customer: CustomerId
     level: Level
     method: str
+    language: Language | None = None
 
 
 class Identity(Protocol):
@@ -132,25 +134,36 @@ def check_access(operation: Operation, caller: Caller) -> None:
 
 
 class GuardedBank:
-    """Any adapter behind the level check: the flows never hold a bank without it."""
+    """Any adapter behind the level check: the flows never hold a bank without it.
 
-    def __init__(self, bank: Bank) -> None:
+    counter: answers the operations that the counter keeps itself; without one they are unknown.
+    """
+
+    def __init__(self, bank: Bank, counter: Bank | None = None) -> None:
         self._bank = bank
+        self._counter = counter
+
+    def _answering(self, operation: str) -> Bank:
+        if operation not in COUNTER_OPERATIONS:
+            return self._bank
+        if self._counter is None:
+            raise Refused("unknown_operation", f"nothing answers {operation!r} here", operation=operation)
+        return self._counter
 
     async def lookup(self, operation: str, arguments: Record, *, caller: Caller) -> Value:
         """As `Bank.lookup`, after the level check."""
         check_access(access_operation(operation, "lookup"), caller)
-        return await self._bank.lookup(operation, arguments, caller=caller)
+        return await self._answering(operation).lookup(operation, arguments, caller=caller)
 
     async def prepare(self, action: str, arguments: Record, *, caller: Caller) -> Prepared:
         """As `Bank.prepare`, after the level check."""
         check_access(access_operation(action, "action"), caller)
-        return await self._bank.prepare(action, arguments, caller=caller)
+        return await self._answering(action).prepare(action, arguments, caller=caller)
 
     async def commit(self, prepared: Prepared, *, key: str, caller: Caller) -> Outcome:
         """As `Bank.commit`, after the level check."""
         check_access(access_operation(prepared.action, "action"), caller)
-        return await self._bank.commit(prepared, key=key, caller=caller)
+        return await self._answering(prepared.action).commit(prepared, key=key, caller=caller)
 
     async def status(self, key: str) -> Outcome | None:
         """As `Bank.status`; keys are unguessable and tell nothing but the outcome."""
@@ -162,7 +175,7 @@ def access_operation(name: str, kind: Kind) -> Operation:
 
     Raises: Refused, code `unknown_operation`.
     """
-    operation = OPERATIONS.get(name)
+    operation = OPERATIONS.get(name) or COUNTER_OPERATIONS.get(name)
     if operation is None or operation.kind != kind:
         raise Refused("unknown_operation", f"the bank has no {kind} {name!r}", operation=name)
     return operation

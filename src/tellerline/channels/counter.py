@@ -92,7 +92,7 @@ class Counter:
         identity: Identity,
         intake: Intake,
         clock: Clock,
-        current: Callable[[], Release],
+        current: Callable[[str], Release],
         pace: Pace,
         seats_max: int = 5_000,
     ) -> None:
@@ -116,7 +116,7 @@ class Counter:
     # --- opening and access
 
     async def open(self, *, channel: str, language: Language | None, customer_token: str | None) -> Opened:
-        """Open a conversation and greet.
+        """Open a conversation and greet, in the language the customer once asked for when none is named now.
 
         Raises: Refused when the customer token is not valid.
         """
@@ -128,8 +128,8 @@ class Counter:
         conversation.add(
             e.ConversationOpened(
                 channel,
-                language or "zh",
-                self._current().version,
+                language or (proof.language if proof else None) or "zh",
+                self._current(name).version,
                 _digest(token),
                 proof.customer if proof else None,
                 int(proof.level) if proof else 0,
@@ -162,7 +162,7 @@ class Counter:
         seat = self._seats.take(conversation)
         async with seat.lock:
             received = await self._take(seat, conversation, client_id, text)
-            urgent = seat.conversation is not None and self._is_urgent(seat.conversation)
+            urgent = seat.conversation is not None and await self._is_urgent(seat.conversation)
         if not received.duplicate:
             self._schedule(seat, conversation, at_once=urgent)
         return received
@@ -233,11 +233,11 @@ class Counter:
 
     # --- pacing
 
-    def _is_urgent(self, held: Conversation) -> bool:
+    async def _is_urgent(self, held: Conversation) -> bool:
         message = held.messages[-1].body if held.messages else None
         if not isinstance(message, e.MessageReceived):
             return False
-        release = self._engine.release_of(held)
+        release = await self._engine.have_release(held)
         today = self._clock.now().astimezone(BANK_ZONE).date()
         return is_urgent(release.reader.read(message.text, Context(held.tracker.language, today)), release)
 

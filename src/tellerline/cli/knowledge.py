@@ -54,7 +54,7 @@ def propose(
 ) -> None:
     """Propose what documents change, and check it; exits 1 when the check finds an error."""
     settings = settings_from(data=data, pack=pack)
-    person, moment = _person(settings, token), _moment(at)
+    person, moment = person_of(settings, token), moment_of(at)
 
     async def work(learning: Learning) -> Shown:
         made = await learning.propose(title, person, in_force_at=moment)
@@ -64,7 +64,7 @@ def propose(
         return await learning.show(made.id)
 
     shown = run(settings, work)
-    _print(shown, as_json=as_json)
+    print_shown(shown, as_json=as_json)
     raise typer.Exit(0 if shown.proposal.state == "checked" else 1)
 
 
@@ -76,14 +76,14 @@ def list_all(data: Data = None, pack: Pack = None, as_json: AsJson = False) -> N
         print_json([msgspec.to_builtins(proposal) for proposal in found])
         return
     for proposal in found:
-        console.print(_line(proposal), markup=False, highlight=False, soft_wrap=True)
+        console.print(proposal_line(proposal), markup=False, highlight=False, soft_wrap=True)
 
 
 @knowledge_app.command("show")
 def show(proposal: Name, data: Data = None, pack: Pack = None, as_json: AsJson = False) -> None:
     """Show a proposal: what it changes, what the check found, who did what."""
     settings = settings_from(data=data, pack=pack)
-    _print(run(settings, lambda learning: learning.show(ProposalId(proposal))), as_json=as_json)
+    print_shown(run(settings, lambda learning: learning.show(ProposalId(proposal))), as_json=as_json)
 
 
 @knowledge_app.command("approve")
@@ -96,9 +96,9 @@ def approve(
 ) -> None:
     """Approve a proposal as a second person; a running counter takes it up within seconds."""
     settings = settings_from(data=data, pack=pack)
-    person = _person(settings, token)
+    person = person_of(settings, token)
     done = run(settings, lambda learning: learning.approve(ProposalId(proposal), person, digest))
-    console.print(_line(done), markup=False, highlight=False, soft_wrap=True)
+    console.print(proposal_line(done), markup=False, highlight=False, soft_wrap=True)
 
 
 @knowledge_app.command("withdraw")
@@ -111,9 +111,9 @@ def withdraw(
 ) -> None:
     """Withdraw a proposal that is not in force, or decline it."""
     settings = settings_from(data=data, pack=pack)
-    person = _person(settings, token)
+    person = person_of(settings, token)
     done = run(settings, lambda learning: learning.withdraw(ProposalId(proposal), person, reason))
-    console.print(_line(done), markup=False, highlight=False, soft_wrap=True)
+    console.print(proposal_line(done), markup=False, highlight=False, soft_wrap=True)
 
 
 @knowledge_app.command("touched")
@@ -143,7 +143,8 @@ def phrases(data: Data = None, pack: Pack = None, as_json: AsJson = False) -> No
     console.print(f"{len(found)} phrase(s)")
 
 
-def _person(settings: Settings, token: str) -> str:
+def person_of(settings: Settings, token: str) -> str:
+    """Return whose staff token this is. Raises: Invalid."""
     from tellerline.app import staff_tokens
     from tellerline.web.staff import Staff
 
@@ -153,24 +154,27 @@ def _person(settings: Settings, token: str) -> str:
     return person
 
 
-def _moment(at: datetime | None) -> datetime | None:
+def moment_of(at: datetime | None) -> datetime | None:
+    """Return a moment given in bank time."""
     from tellerline.dialogue.draft import BANK_ZONE
 
     return None if at is None else at.replace(tzinfo=BANK_ZONE)
 
 
-def _line(proposal: Proposal) -> str:
+def proposal_line(proposal: Proposal) -> str:
+    """Write a proposal on one line."""
     moment = f"{proposal.in_force_at:%Y-%m-%d %H:%M %Z}" if proposal.in_force_at else "once approved"
     by = f"{proposal.maker} → {proposal.checker}" if proposal.checker else proposal.maker
     line = f"{proposal.id} {proposal.state} {moment} {proposal.title} ({by}) {proposal.digest}"
     return f"{line}: {proposal.trouble}" if proposal.trouble else line
 
 
-def _print(shown: Shown, *, as_json: bool) -> None:
+def print_shown(shown: Shown, *, as_json: bool) -> None:
+    """Print a proposal with what it changes."""
     if as_json:
         print_json(msgspec.to_builtins(shown._asdict()))
         return
-    lines = [_line(shown.proposal), *difference_lines(shown.difference)]
+    lines = [proposal_line(shown.proposal), *difference_lines(shown.difference)]
     lines += [finding.render() for finding in shown.proposal.findings]
     lines += [f"{step.at:%Y-%m-%d %H:%M} {step.person or 'service'}: {step.step}" for step in shown.steps]
     for line in lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +11,29 @@ import msgspec
 import typer
 from rich.table import Table
 
+from tellerline.cli import release as release_commands
 from tellerline.cli.knowledge import difference_lines, knowledge_app
-from tellerline.cli.terminal import AsJson, Data, Pack, console, notes, print_json, settings_from
+from tellerline.cli.terminal import (
+    AsJson,
+    Data,
+    Pack,
+    console,
+    notes,
+    print_json,
+    settings_from,
+    show_problems,
+)
 from tellerline.domain.errors import Invalid
 from tellerline.domain.language import Language
-from tellerline.domain.problem import PackProblem
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The customer-service counter of a bank.")
 pack_app = typer.Typer(no_args_is_help=True, help="Check, build and compare bank packs.")
 audit_app = typer.Typer(no_args_is_help=True, help="Verify the record.")
 db_app = typer.Typer(no_args_is_help=True, help="Look after the record's database.")
 app.add_typer(pack_app, name="pack")
+pack_app.command("publish")(release_commands.publish)
+pack_app.command("rollback")(release_commands.rollback)
+pack_app.command("status")(release_commands.status)
 app.add_typer(audit_app, name="audit")
 app.add_typer(db_app, name="db")
 app.add_typer(knowledge_app, name="knowledge")
@@ -94,20 +106,33 @@ def exam(
 
 
 @app.command()
-def replay(conversation: str, data: Data = None, as_json: AsJson = False) -> None:
-    """Run a recorded conversation again and show the first event that differs; exits 1 when one does."""
-    from tellerline.cli.record import difference_rows, replay_conversation
+def replay(
+    conversation: Annotated[str | None, typer.Argument(help="Only this conversation.")] = None,
+    release: Annotated[
+        str | None, typer.Option(help="A candidate: a version in data/releases, or a pack's folder.")
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="Take the turns of conversations since then again; bank time.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many conversations, the newest.")] = 10_000,
+    data: Data = None,
+    pack: Pack = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run recorded conversations again; exits 1 when anything comes out otherwise.
 
-    difference = asyncio.run(replay_conversation(settings_from(data=data), conversation))
-    rows = difference_rows(difference) if difference else None
-    if as_json:
-        print_json({"conversation": conversation, "difference": rows})
-    elif rows is None:
-        console.print(f"{conversation}: every event is the same")
-    else:
-        console.print(f"{conversation}: event {rows['sequence']} differs")
-        console.print(rows)
-    raise typer.Exit(1 if difference else 0)
+    One conversation on its own release has to give the same events, byte for byte. With --release or --since, every
+    answer that the candidate (the pack of the settings, unless named) changes is listed.
+    """
+    settings = settings_from(data=data, pack=pack)
+    if release is None and since is None:
+        if conversation is None:
+            raise Invalid(
+                "conversation", "name a conversation, or a moment with --since", field="conversation"
+            )
+        raise typer.Exit(release_commands.replay_one(settings, conversation, as_json=as_json))
+    asked = release_commands.Asked(conversation, release, since, limit)
+    raise typer.Exit(release_commands.compare(settings, asked, as_json=as_json))
 
 
 @app.command()
@@ -196,7 +221,7 @@ def pack_build(
     kept = releases or settings.data / "releases"
     try:
         release = pack.build(settings.pack, kept, shared_encoder(), like=like, say=notes.print)
-        problems = list[PackProblem]()
+        problems = []
     except pack.PackRefused as refused:
         release, problems = "", refused.problems
     if as_json:
@@ -270,12 +295,6 @@ def doctor(data: Data = None, pack: Pack = None, as_json: AsJson = False) -> Non
             )
         console.print(table)
     raise typer.Exit(0 if all(check.passed or not check.needed for check in checks) else 1)
-
-
-def show_problems(problems: Sequence[PackProblem]) -> None:
-    """Print what is wrong with a pack, one problem a line."""
-    for problem in problems:
-        console.print(problem.render(), highlight=False, markup=False, soft_wrap=True)
 
 
 def check_language(language: str) -> Language:

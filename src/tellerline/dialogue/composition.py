@@ -33,6 +33,8 @@ def composed(
 ) -> Iterator[Path]:
     """Give a folder with the pack and the changes of `accepted`, in order, then `further` changes with their day.
 
+    A proposal that publishes a pack changes nothing here: it says which pack this is to be.
+
     Raises: PackRefused when a change fits nothing in the pack any more.
     """
     with tempfile.TemporaryDirectory(prefix="tellerline-") as scratch:
@@ -41,7 +43,8 @@ def composed(
         problems: list[PackProblem] = []
         for proposal in accepted:
             assert proposal.in_force_at is not None, "accepted proposals have their moment"
-            lay_over(folder, proposal.changes, day_of(proposal.in_force_at), problems)
+            if proposal.pack is None:
+                lay_over(folder, proposal.changes, day_of(proposal.in_force_at), problems)
         if further is not None:
             lay_over(folder, *further, problems)
         if problems:

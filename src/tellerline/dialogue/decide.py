@@ -10,20 +10,27 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from tellerline.bank.catalogue import OPERATIONS
+import msgspec
+
+from tellerline.bank.catalogue import KNOWN
 from tellerline.dialogue import repair
 from tellerline.dialogue.casework import CASEWORK
-from tellerline.dialogue.draft import Decision, Draft, ReconcileEffect
+from tellerline.dialogue.draft import Decision, Draft, RecallEffect, ReconcileEffect
+from tellerline.dialogue.greeting import greet
 from tellerline.dialogue.progress import hand_over, interrupt, run, start
 from tellerline.dialogue.release import Release
+from tellerline.dialogue.remembrance import describe
 from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import command as c
 from tellerline.domain import event as e
 from tellerline.domain.data import Record
 from tellerline.domain.expression import holds
 from tellerline.domain.language import Language
+from tellerline.domain.remembered import Preference
 from tellerline.flows.frame import Frame
 from tellerline.flows.spec import Flow
+from tellerline.memory.door import EVERYTHING
+from tellerline.memory.kind import may_be_told
 
 IDLE_MAX = timedelta(
     minutes=5
@@ -87,7 +94,7 @@ def _ordered(commands: Sequence[c.Command], release: Release) -> list[c.Command]
 
 def moves_money(flow: Flow) -> bool:
     """Tell whether a step of `flow` moves the customer's money."""
-    return any(step.do is not None and OPERATIONS[step.do].money for step in flow.steps)
+    return any(step.do is not None and KNOWN[step.do].money for step in flow.steps)
 
 
 # --- what each command does ------------------------------------------------------------------------------------------
@@ -329,7 +336,31 @@ def _clarify(draft: Draft, command: c.Clarify) -> None:
 
 
 def _open(draft: Draft, command: c.OpenConversation) -> None:
-    draft.say("welcome", book="patterns")
+    if draft.tracker.customer is not None and may_be_told(draft.tracker.level):
+        draft.effects.append(RecallEffect(draft.now))
+    else:
+        greet(draft)
+
+
+def _note(draft: Draft, command: c.NoteMemory) -> None:
+    if _is_known(draft):
+        draft.emit(e.MemoryNoted(command.value))
+        label = describe(draft.release, command.value, draft.now).in_(draft.tracker.language)
+        draft.say("memory_noted", book="patterns", extra={"label": label})
+
+
+def _forget(draft: Draft, command: c.ForgetMemory) -> None:
+    if _is_known(draft):
+        draft.emit(e.MemoryForgotten(command.item))
+        draft.say("memory_forgotten", book="patterns")
+
+
+def _is_known(draft: Draft) -> bool:
+    """Whether the customer is known well enough to change what is remembered; the proof may have expired meanwhile."""
+    if draft.tracker.customer is not None and may_be_told(draft.tracker.level):
+        return True
+    draft.say("cannot_not_permitted", book="patterns")
+    return False
 
 
 def _verified(draft: Draft, command: c.Verified) -> None:
@@ -385,7 +416,7 @@ _OBEY: dict[type, Callable[[Draft, Any], None]] = {
     c.InvokeRight: _right, c.ReportFraud: _fraud, c.Finished: _finished, c.CannotHandle: _cannot,
     c.OpenConversation: _open, c.Verified: _verified, c.VerificationFailed: _verification_failed,
     c.NoteSecret: lambda draft, _: draft.say("secret_in_chat", book="patterns"),
-    c.Silence: _silence, c.Continue: _continue, **CASEWORK,
+    c.Silence: _silence, c.Continue: _continue, c.NoteMemory: _note, c.ForgetMemory: _forget, **CASEWORK,
 }  # fmt: skip
 
 
@@ -424,6 +455,10 @@ def _after_effect(draft: Draft, outcome: e.Body) -> None:
         if frame is not None and not frame.failure:
             flow = draft.release.flows[frame.flow]
             draft.emit(e.StepEntered(outcome.frame, flow.after(flow.step(frame.step))))
+    if isinstance(outcome, e.MemoryRecalled):
+        greet(draft)
+    if isinstance(outcome, e.ActionCommitted):
+        _remember(draft, outcome)
     if isinstance(outcome, e.HandoverRequested):
         extra = {
             "position": outcome.position,
@@ -441,6 +476,15 @@ def _after_effect(draft: Draft, outcome: e.Body) -> None:
         and draft.tracker.frame(outcome.frame) is None
     ):
         _reconciled(draft, "reconciled_not_done", {})
+
+
+def _remember(draft: Draft, outcome: e.ActionCommitted) -> None:
+    """What a flow asked of the memory is done by being written into the record."""
+    if outcome.action == "memory.note":
+        draft.emit(e.MemoryNoted(msgspec.convert(outcome.result["value"], Preference)))
+    elif outcome.action == "memory.forget":
+        item = str(outcome.result["item"])
+        draft.emit(e.MemoryForgotten(None if item == EVERYTHING else item))
 
 
 def _reconciled(draft: Draft, key: str, extra: Record) -> None:

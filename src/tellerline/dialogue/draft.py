@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from tellerline.bank.catalogue import COUNTER_OPERATIONS
 from tellerline.dialogue.release import Release
+from tellerline.dialogue.remembrance import wished
 from tellerline.dialogue.tracker import Tracker, fold
 from tellerline.domain import event as e
-from tellerline.domain.citation import Source
+from tellerline.domain.citation import Source, SourceKind
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Invalid
 from tellerline.flows.frame import Frame
@@ -73,7 +75,15 @@ class HandoverEffect(msgspec.Struct, frozen=True):
     priority: int
 
 
-Effect: TypeAlias = LookupEffect | PrepareEffect | CommitEffect | ReconcileEffect | HandoverEffect
+class RecallEffect(msgspec.Struct, frozen=True):
+    """Find out what of the memory helps at the greeting, as of `at`."""
+
+    at: datetime
+
+
+Effect: TypeAlias = (
+    LookupEffect | PrepareEffect | CommitEffect | ReconcileEffect | HandoverEffect | RecallEffect
+)
 
 
 class Utterance(msgspec.Struct, frozen=True):
@@ -139,7 +149,7 @@ class Draft:
             "vulnerable": tracker.vulnerable >= self.release.thresholds["vulnerability"],
             "bank": self.release.bank.in_(tracker.language),
             "facts": self.release.knowledge.facts(today),
-            "functions": {"branches": self._branches},
+            "functions": {"branches": self._branches, "wishes": self._wishes},
             **({"intent": frame.intent, **frame.values} if frame else {}),
             **(extra or {}),
         }
@@ -147,6 +157,9 @@ class Draft:
     def _branches(self, place: str = "") -> Record:
         text, sources = self.release.knowledge.branches(place, language=self.tracker.language, on=self.today)
         return {"text": text, "sources": [msgspec.to_builtins(source) for source in sources]}
+
+    def _wishes(self, text: str, profile: Record) -> list[Record]:
+        return wished(self.release, text, profile, self.now)
 
     def flow_title(self, flow: str) -> str:
         """Return what a customer calls `flow`."""
@@ -216,5 +229,12 @@ class Draft:
                     sources += msgspec.convert(value["sources"], list[Source])
                     continue
                 operation, _, sequence = frame.origins[root].partition("@")
-                sources.append(Source("case" if operation == "case" else "bank", operation, sequence))
+                sources.append(Source(_kind_of(operation), operation, sequence))
         return sources
+
+
+def _kind_of(operation: str) -> SourceKind:
+    """Return whose word a value rests on."""
+    if operation == "case":
+        return "case"
+    return "memory" if operation in COUNTER_OPERATIONS else "bank"

@@ -16,6 +16,7 @@ from tellerline.dialogue.draft import (
     HandoverEffect,
     LookupEffect,
     PrepareEffect,
+    RecallEffect,
     ReconcileEffect,
 )
 from tellerline.dialogue.own_lookups import OwnLookups
@@ -25,6 +26,8 @@ from tellerline.domain import event as e
 from tellerline.domain.data import Record, Value
 from tellerline.domain.errors import Conflict, OutcomeUnknown, Refused, Unavailable
 from tellerline.domain.party import Caller, CustomerId, Level
+from tellerline.memory.port import Memory, NoMemory
+from tellerline.memory.recall import helpful
 
 Reveal: TypeAlias = Callable[[str, Record], Record]
 """Replaces the tokens of a conversation by the numbers they stand for, on the way to the bank."""
@@ -41,12 +44,20 @@ class Effects(Protocol):
 class LiveEffects:
     """Effects on the real bank and desk."""
 
-    def __init__(self, bank: GuardedBank, desk: Desk, reveal: Reveal, own: OwnLookups | None = None) -> None:
-        """Ask the bank, and `own` for what the counter knows itself."""
+    def __init__(
+        self,
+        bank: GuardedBank,
+        desk: Desk,
+        reveal: Reveal,
+        own: OwnLookups | None = None,
+        memory: Memory | None = None,
+    ) -> None:
+        """Ask the bank, `own` for what the counter knows itself, and `memory` for what is remembered."""
         self._bank = bank
         self._own = own
         self._desk = desk
         self._reveal = reveal
+        self._memory = memory or NoMemory()
 
     async def perform(self, effect: Effect, tracker: Tracker) -> e.Body:
         """Perform `effect`; see `Effects`."""
@@ -62,6 +73,13 @@ class LiveEffects:
                 return await self._reconcile(effect)
             case HandoverEffect():
                 return await self._hand_over(effect, tracker)
+            case RecallEffect():
+                return await self._recall(effect, caller)
+
+    async def _recall(self, effect: RecallEffect, caller: Caller) -> e.Body:
+        assert caller.customer is not None, "nothing is recalled of a stranger"
+        items = await self._memory.recall(caller.customer, at=effect.at)
+        return e.MemoryRecalled(helpful(items, effect.at))
 
     async def _look_up(self, effect: LookupEffect, caller: Caller) -> e.Body:
         at = e.FrameId(effect.frame), effect.step, effect.operation, effect.into

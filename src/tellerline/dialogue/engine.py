@@ -9,7 +9,7 @@ All events of a turn are appended in one transaction. Only where the bank is ask
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -92,13 +92,27 @@ class Engine:
     """Takes turns. Holds no conversation itself; the caller keeps one `Conversation` per lock."""
 
     def __init__(
-        self, log: EventLog, releases: Mapping[str, Release], effects: Effects, clock: Clock, watcher: Watcher
+        self,
+        log: EventLog,
+        releases: Mapping[str, Release],
+        effects: Effects,
+        clock: Clock,
+        watcher: Watcher,
+        ready: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
+        """ready: has a release at hand that may have to be loaded, or even compiled, without holding up other turns."""
         self._log = log
         self._releases = releases
         self._effects = effects
         self._clock = clock
         self._watcher = watcher
+        self._ready = ready
+
+    async def have_release(self, conversation: Conversation) -> Release:
+        """Return the release the conversation began with, once it is at hand. Raises: NotFound, code `release`."""
+        if self._ready is not None:
+            await self._ready(conversation.tracker.release)
+        return self.release_of(conversation)
 
     def release_of(self, conversation: Conversation) -> Release:
         """Return the release the conversation began with, and will finish on."""
@@ -127,7 +141,7 @@ class Engine:
         """Answer everything received so far; a turn that a crash left open is taken up where it stands."""
         if not conversation.messages and not conversation.tracker.turn_open:
             return
-        release = self._releases[conversation.tracker.release]
+        release = await self.have_release(conversation)
         taken_up = conversation.tracker.turn_open
         commands = [] if taken_up else await self._begin(conversation, release)
         if taken_up or commands or not conversation.tracker.owner:

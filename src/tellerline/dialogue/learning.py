@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from tellerline.dialogue import pack as packs
+from tellerline.dialogue.force import WHOLE
 from tellerline.dialogue.past import Cited, Past
 from tellerline.dialogue.phrasing import Heard, candidates, heard_in
 from tellerline.dialogue.ports import EventLog
@@ -68,6 +69,22 @@ class Learning:
             self.publication.propose, title, maker, in_force_at=in_force_at, changes=changes
         )
 
+    async def propose_pack(
+        self, title: str, maker: str, release: str, *, share: int = WHOLE, in_force_at: datetime | None = None
+    ) -> Proposal:
+        """Propose a pack that was built into `release`, and make it ready. Raises: as `Publication.propose_pack`."""
+        made = await asyncio.to_thread(
+            self.publication.propose_pack, title, maker, release, share=share, in_force_at=in_force_at
+        )
+        self._later(self._prepare(made.id))
+        return made
+
+    async def roll_back(self, person: str, reason: str) -> Proposal:
+        """Take back the pack published last, or its trial. Raises: as `Force.roll_back`."""
+        done = await asyncio.to_thread(self.publication.force.roll_back, person, reason)
+        self.decided.set()
+        return done
+
     async def bring(self, name: ProposalId, person: str, document: str, data: bytes) -> Proposal:
         """Add a document to a proposal. Raises: as `Publication.bring`."""
         return await asyncio.to_thread(self.publication.bring, name, person, document, data)
@@ -82,7 +99,7 @@ class Learning:
     async def approve(self, name: ProposalId, person: str, digest: str) -> Proposal:
         """Approve as a second person; what is due is in force when this returns. Raises: as `Publication.approve`."""
         await asyncio.to_thread(self.publication.approve, name, person, digest)
-        await asyncio.to_thread(self.publication.activate)
+        await asyncio.to_thread(self.publication.force.activate)
         self.decided.set()
         return await asyncio.to_thread(self._book.get, name)
 

@@ -54,7 +54,7 @@ MODEL = "understanding.npz"
 SPELLING = "spelling.json"
 KNOWLEDGE = "knowledge"
 COMPILED_BY = "compiled-by"
-SPEECH = ("patterns", "chitchat")  # texts that belong to no flow, in phrases/
+SPEECH = ("patterns", "chitchat", "remembered")  # texts that belong to no flow, in phrases/
 MERCHANTS = "phrases/merchants.yaml"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tellerline.dialogue.case_lint import lint_cases
 from tellerline.dialogue.release import Intent
+from tellerline.dialogue.remembrance import BOOK
 from tellerline.domain.language import LANGUAGES, Language
 from tellerline.domain.located import LocatedYaml
 from tellerline.domain.problem import PackProblem
@@ -35,6 +36,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "corrected": (),
     "restarted": (), "language_switched": (), "take_your_time": (), "again": ("text",), "acknowledge": (),
     "are_you_there": (), "will_close": (), "closing_after_silence": (),
+    # what is remembered
+    "recall_promise": ("on", "number", "due_at", "overdue"), "recall_unfinished": ("on", "flow_title"),
+    "memory_noted": ("label",), "memory_forgotten": (),
     # interruptions and corrections
     "resuming": _TITLE, "ask_resume": _TITLE, "nothing_to_resume": (), "cancelled": _TITLE,
     "cancelled_after_done": _TITLE, "cancelled_after_undoable": _TITLE, "nothing_to_cancel": (), "already_done": (),
@@ -71,10 +75,24 @@ PATTERNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The general texts the dialogue says, with the fields it gives each besides the variables that every text may use."""
 
-_SOMETIMES = {"handover": ("wait_minutes", "opens_at"), "still_waiting": ("position",)}
+_SOMETIMES = {
+    "handover": ("wait_minutes", "opens_at"),
+    "still_waiting": ("position",),
+    "welcome": ("address",),
+    "recall_promise": ("flow_title",),
+}
 _FAILURE = "failed_"  # and the code of a refusal
 _NOTICE = "notice_"  # and an intent: what has to be said whenever it comes up
-_TRUE_THERE = frozenset({"reconciled_done"})  # said of an outcome that the bank has just told
+_TRUE_THERE = frozenset(
+    {"reconciled_done", "memory_noted", "memory_forgotten"}
+)  # said of what has just been done
+
+REMEMBERED: dict[str, tuple[str, ...]] = {
+    "item_contact": ("flow_title", "outcome", "on"), "item_promise": ("number", "due_at", "open"),
+    "item_address": ("name",), "item_language": ("chosen",), "item_channel": ("by",), "item_elder_mode": ("on",),
+    "everything": (),
+}  # fmt: skip
+"""How each kind of thing remembered reads, with the fields it has."""
 
 
 def lint_pack(folder: Path) -> list[PackProblem]:
@@ -98,8 +116,10 @@ def lint_pack(folder: Path) -> list[PackProblem]:
     problems += _patterns_are_sound(patterns, facts, check_reply)
     chitchat = _read_phrases(folder, "chitchat", problems)
     problems += _chitchat_is_complete(chitchat, intents, check_reply)
+    remembered = _read_phrases(folder, BOOK, problems)
+    problems += _remembered_is_complete(remembered, check_reply)
     if guard is not None:
-        for copies in (patterns, chitchat, *(found.copies for found in files)):
+        for copies in (patterns, chitchat, remembered, *(found.copies for found in files)):
             problems += _doubtful(copies, guard)
     if not unread:
         problems += _intents_fit(flows, intents)
@@ -217,6 +237,29 @@ def _chitchat_is_complete(
             yield copy.yaml.problem(
                 (key,), f"there is no chit-chat {key!r}", f"register it in {INTENTS}, or remove it"
             )
+
+
+def _remembered_is_complete(
+    remembered: Mapping[Language, CopyFile], check_reply: CheckReply | None
+) -> Iterator[PackProblem]:
+    unreadable = [problem for copy in remembered.values() for problem in texts_can_be_read(copy)]
+    yield from unreadable
+    if unreadable:
+        return
+    yield from copies_agree(remembered["zh"], remembered["en"])
+    for language, copy in remembered.items():
+        yield from wordings_are_sound(copy, language, check_reply)
+        for key in REMEMBERED.keys() - copy.texts.keys():
+            yield PackProblem(copy.yaml.file, 0, f"there is no text {key!r}", "write it")
+        for key, wordings in copy.texts.items():
+            if key not in REMEMBERED:
+                yield copy.yaml.problem((key,), f"nothing of the kind {key!r} is remembered", "remove it")
+                continue
+            for index, wording in enumerate(wordings):
+                asked = names_in(wording.when, expression=True) if wording.when else frozenset()
+                for name in sorted((names_in(wording.text) | asked) - set(REMEMBERED[key])):
+                    remedy = f"use: {', '.join(REMEMBERED[key])}"
+                    yield copy.yaml.problem((key, index), f"{key} is not told {name!r}", remedy)
 
 
 # --- intents

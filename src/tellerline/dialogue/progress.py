@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from tellerline.bank.catalogue import OPERATIONS
+from tellerline.bank.catalogue import KNOWN
 from tellerline.cases.calendar import close_of_day
 from tellerline.cases.number import case_number
 from tellerline.dialogue.choices import is_pointed, match_records, named_in
@@ -227,7 +227,7 @@ def _look_up(draft: Draft, flow: Flow, frame: Frame, move: moves.Lookup) -> None
 
 
 def _prepare(draft: Draft, flow: Flow, frame: Frame, move: moves.Prepare) -> None:
-    if OPERATIONS[move.action].money and draft.tracker.suspected_scam:
+    if KNOWN[move.action].money and draft.tracker.suspected_scam:
         draft.say("money_on_hold", frame, book="patterns")
         draft.emit(e.FlowEnded(e.FrameId(frame.id), "failed"))
         return
@@ -250,12 +250,12 @@ def _read_back(draft: Draft, flow: Flow, frame: Frame, move: moves.ReadBack) -> 
 
 def _commit(draft: Draft, flow: Flow, frame: Frame, move: moves.Commit) -> None:
     pending = frame.pending
-    if OPERATIONS[move.action].money and draft.tracker.suspected_scam:
+    if KNOWN[move.action].money and draft.tracker.suspected_scam:
         draft.say("money_on_hold", frame, book="patterns")
         draft.emit(e.FlowEnded(e.FrameId(frame.id), "failed"))
         return
     assert pending is not None, f"{flow.flow}/{move.step}: nothing was prepared"
-    assert pending.confirmed or OPERATIONS[move.action].protective, f"{flow.flow}/{move.step}: not confirmed"
+    assert pending.confirmed or KNOWN[move.action].protective, f"{flow.flow}/{move.step}: not confirmed"
     assert pending.action == move.action, f"{flow.flow}/{move.step}: {pending.action} was prepared"
     key = moves.idempotency_key(draft.tracker.conversation, frame, move.step, pending.digest)
     recover = frame.keys.get(move.step) == key

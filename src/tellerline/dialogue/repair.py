@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tellerline.bank.catalogue import OPERATIONS
+from tellerline.bank.catalogue import KNOWN
 from tellerline.cases.case import Case
 from tellerline.dialogue.casework import told_of
 from tellerline.dialogue.draft import Draft
@@ -118,7 +118,7 @@ def denied(draft: Draft, frame: Frame) -> None:
 def cancel(draft: Draft, frame: Frame) -> None:
     """Stop a flow. What is already done is not said to be stopped; its reversal is offered instead."""
     extra: Record = {"flow_title": draft.flow_title(frame.flow)}
-    undoable = [name for name in frame.committed if OPERATIONS[name].undo]
+    undoable = [name for name in frame.committed if KNOWN[name].undo]
     outcome_key = "cancelled"
     if frame.committed:
         outcome_key = "cancelled_after_undoable" if undoable else "cancelled_after_done"
@@ -153,7 +153,7 @@ def undo(draft: Draft) -> None:
     if done is None:
         _undo_of_earlier(draft)
         return
-    reverse = OPERATIONS[done.committed[-1]].undo
+    reverse = KNOWN[done.committed[-1]].undo
     flow = _flow_that_does(draft, {reverse} if reverse else set())
     if reverse is None or flow is None:
         draft.say("cannot_undo", book="patterns")
@@ -174,7 +174,7 @@ def _undo_of_earlier(draft: Draft) -> None:
     if draft.tracker.top is not None:
         cancel(draft, draft.tracker.top)
         return
-    reverses = {operation.undo for operation in OPERATIONS.values() if operation.undo}
+    reverses = {operation.undo for operation in KNOWN.values() if operation.undo}
     flow = _flow_that_does(draft, reverses)
     if flow is not None:
         start(draft, flow.flow, "undo", {})

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from tellerline.dialogue.draft import Effect, HandoverEffect
+from tellerline.dialogue.draft import Effect, HandoverEffect, RecallEffect
 from tellerline.dialogue.engine import Conversation, Engine
 from tellerline.dialogue.ports import Loaded
 from tellerline.dialogue.release import Release
@@ -38,10 +38,18 @@ INPUTS = (
     e.SnoozeEnded,
     e.AttachmentAdded,
     e.WrappedUp,
+    e.MemoryViewed,
 )
 BETWEEN = (e.MessageSent, e.CaseOpened, e.CaseClosed, e.VerificationRequested, e.ConversationClosed)
 """What a representative adds, as against the same in the midst of a turn, where the turn produces it."""
-OUTCOMES = (e.LookupDone, e.ActionPrepared, e.ActionCommitted, e.ActionFailed, e.HandoverRequested)
+OUTCOMES = (
+    e.LookupDone,
+    e.ActionPrepared,
+    e.ActionCommitted,
+    e.ActionFailed,
+    e.HandoverRequested,
+    e.MemoryRecalled,
+)
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -74,7 +82,10 @@ class _Recorded:
         event = self._next()
         if event is None or not isinstance(event.body, OUTCOMES):
             raise Invalid("replay", f"the record has no outcome of {effect}")
-        if not isinstance(effect, HandoverEffect) and getattr(event.body, "step", None) != effect.step:
+        if (
+            not isinstance(effect, HandoverEffect | RecallEffect)
+            and getattr(event.body, "step", None) != effect.step
+        ):
             raise Invalid("replay", f"the record has another outcome than that of {effect.step}")
         return event.body
 
@@ -102,7 +113,7 @@ class _Recorded:
 async def replay(name: str, events: Sequence[e.Event], release: Release) -> Difference | None:
     """Run the recorded conversation `name` again on `release`; return the first difference, None when there is none."""
     recorded = _Recorded(events)
-    engine = Engine(recorded, _Only(release), recorded, recorded, lambda *_: None)
+    engine = Engine(recorded, Only(release), recorded, recorded, lambda *_: None)
     held = Conversation(Tracker(conversation=name), [], 0)
     recorded.conversation = held
     for event in events:
@@ -140,7 +151,7 @@ def _compare(expected: Sequence[e.Event], produced: Sequence[e.Event]) -> Differ
     return None
 
 
-class _Only(dict[str, Release]):
+class Only(dict[str, Release]):
     """One release under every name: a replay may run on another release than the conversation did."""
 
     def __init__(self, release: Release) -> None:

@@ -25,6 +25,7 @@ from tellerline.domain.command import (
 from tellerline.domain.data import Record
 from tellerline.domain.language import Language
 from tellerline.domain.reading import Mood
+from tellerline.domain.remembered import Remembered
 from tellerline.flows.frame import Frame, Pending
 
 _ONLY_DIGITS = re.compile(r"[\d\s-]+")
@@ -128,6 +129,7 @@ class Tracker(msgspec.Struct):
     unknown: list[Unknown] = []
     sources: list[Source] = []
     inquired: str = ""  # the customer's question of the last turn that articles and facts answered
+    recalled: list[Remembered] = []  # of earlier conversations, when this one began
     silences: int = 0  # times in a row that the customer's silence was noticed
     closed: bool = False
 
@@ -400,6 +402,14 @@ def _case(t: Tracker, b: CaseEvent) -> None:
         frame.origins[b.into] = f"case@{t.sequence}"
 
 
+def _recalled(t: Tracker, b: e.MemoryRecalled) -> None:
+    t.recalled = b.items
+
+
+def _forgotten(t: Tracker, b: e.MemoryForgotten) -> None:
+    t.recalled = []
+
+
 def _answered(t: Tracker, b: e.KnowledgeAnswered) -> None:
     t.sources, t.misses = b.sources, 0
 
@@ -460,6 +470,8 @@ _FOLDS: dict[type, Callable[[Tracker, Any], None]] = {
     **dict.fromkeys(
         (e.CaseOpened, e.CaseAdvanced, e.CaseExtended, e.CaseAlarmed, e.CaseEscalated, e.CaseClosed), _case
     ),
+    e.MemoryRecalled: _recalled,
+    e.MemoryForgotten: _forgotten,
     e.KnowledgeAnswered: _answered,
     e.HandoverRequested: _handover,
     e.HandoverAccepted: _accepted,

@@ -9,6 +9,7 @@ import msgspec
 
 from tellerline.domain.data import Record, Value
 from tellerline.domain.language import Language
+from tellerline.domain.remembered import Preference
 
 CannotReason = Literal[
     "unclear", "unsupported", "no_evidence", "not_permitted", "too_long", "empty", "language"
@@ -208,6 +209,18 @@ class NoteSecret(_Command, frozen=True):
     """The customer typed a secret or a card number into the chat; it was replaced before anything saw it."""
 
 
+class NoteMemory(_Command, frozen=True):
+    """On their page the customer chose something to be remembered of them."""
+
+    value: Preference
+
+
+class ForgetMemory(_Command, frozen=True):
+    """On their page the customer deleted one thing remembered of them, by its id; everything when it is None."""
+
+    item: str | None = None
+
+
 class Continue(_Command, frozen=True):
     """Take up the work where a crash or a reconciliation left it."""
 
@@ -263,5 +276,5 @@ Command: TypeAlias = (
     | SkipQuestion | UndoLast | RepeatLast | Explain | AskWhy | AskStatus | Wait | Restart | SwitchLanguage | Clarify
     | AskKnowledge | Unsupported | ChitChat | HumanHandoff | InvokeRight | ReportFraud | Finished | CannotHandle
     | OpenConversation | NoteSecret | Verified | VerificationFailed | Silence | Continue | CaseTimer | AdvanceCase
-    | ExtendCase | EscalateCase | CloseCase
+    | ExtendCase | EscalateCase | CloseCase | NoteMemory | ForgetMemory
 )  # fmt: skip

@@ -34,6 +34,7 @@ from tellerline.domain.command import CannotReason, Command, HumanReason
 from tellerline.domain.data import Record, Value
 from tellerline.domain.language import Language
 from tellerline.domain.reading import Mood, Reading
+from tellerline.domain.remembered import Preference, Remembered
 
 ConversationId = NewType("ConversationId", str)
 Author = Literal["customer", "assistant", "representative", "system"]
@@ -350,6 +351,31 @@ class CaseClosed(_Body, frozen=True, tag="case.closed"):
     answer: str = ""
 
 
+class MemoryRecalled(_Body, frozen=True, tag="memory.recalled"):
+    """What is remembered of the customer that helps at the greeting, as it was when the conversation began."""
+
+    items: list[Remembered]
+
+
+class MemoryNoted(_Body, frozen=True, tag="memory.noted"):
+    """The customer asked that this be remembered of them."""
+
+    value: Preference
+
+
+class MemoryForgotten(_Body, frozen=True, tag="memory.forgotten"):
+    """The customer asked that this be forgotten: one item, by its id, or None for everything noted until now."""
+
+    item: str | None = None
+
+
+class MemoryViewed(_Body, frozen=True, tag="memory.viewed"):
+    """Somebody of the staff looked at what is remembered of the customer, and said what for."""
+
+    person: str
+    purpose: str
+
+
 class KnowledgeAnswered(_Body, frozen=True, tag="knowledge.answered"):
     """A question was answered from passages and facts in force."""
 
@@ -427,7 +453,7 @@ Body: TypeAlias = (
     | FlowEnded | StepEntered | SlotSet | SlotCleared | QuestionAsked | AttemptFailed | ConfirmationGiven
     | ConfirmationVoided | VerificationRequested | LevelChanged | LookupDone | ActionPrepared | CommitRequested
     | ActionCommitted | ActionFailed | CaseOpened | CaseAdvanced | CaseExtended | CaseAlarmed | CaseEscalated
-    | CaseClosed | KnowledgeAnswered | KnowledgeMissed
+    | CaseClosed | MemoryRecalled | MemoryNoted | MemoryForgotten | MemoryViewed | KnowledgeAnswered | KnowledgeMissed
     | HandoverRequested | CannotHandleNoticed | MessageSent | ReplyBlocked | TurnEnded | ConversationClosed
     | HandoverOffered | HandoverOfferEnded | HandoverAccepted | HandoverReturned | TransferRequested
     | RepresentativeJoined | RepresentativeLeft | WatchStarted | WatchEnded | NoteWritten | GuidedPrompted

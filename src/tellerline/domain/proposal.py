@@ -1,10 +1,10 @@
 """A change of what the bank says, proposed by one person and approved by another, from its documents to the day it ends.
 
 draft ──► checked ──► approved ──► in_force ──► superseded
-  └──────────┴────────────┴──► withdrawn
+  └──────────┴────────────┴──► withdrawn   └──► rolled_back
 
-Whatever is added to a checked proposal makes it a draft again. Nothing in force is taken back: another proposal puts the
-earlier state in force, with a maker and a checker of its own.
+Whatever is added to a checked proposal makes it a draft again. A pack that was published is taken back by one person, since
+what comes back had its maker and its checker; nothing else in force is: another proposal puts the earlier state in force.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tellerline.domain.fact import Unit
 from tellerline.domain.language import Language, Text
 
 ProposalId = NewType("ProposalId", str)
-State = Literal["draft", "checked", "approved", "in_force", "superseded", "withdrawn"]
+State = Literal["draft", "checked", "approved", "in_force", "superseded", "withdrawn", "rolled_back"]
 Severity = Literal["error", "warning", "note"]
 
 
@@ -80,7 +80,15 @@ class ExampleChange(_Change, frozen=True, tag="example"):
     place: str = ""
 
 
-Change: TypeAlias = TableChange | FactChange | SourceChange | ArticleChange | ExampleChange
+class PackChange(_Change, frozen=True, tag="pack"):
+    """The whole pack, as it was built into `release`. Below 100 it is on trial with that percentage of new conversations."""
+
+    release: str
+    share: int = 100
+    place: str = ""
+
+
+Change: TypeAlias = TableChange | FactChange | SourceChange | ArticleChange | ExampleChange | PackChange
 
 
 def target_of(change: Change) -> str:
@@ -96,6 +104,8 @@ def target_of(change: Change) -> str:
             return f"article {language}/{identity}"
         case ExampleChange(intent=intent, language=language, text=text):
             return f"example {language}/{intent}/{text}"
+        case PackChange():
+            return "pack"
 
 
 class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,6 +156,11 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def targets(self) -> frozenset[str]:
         """What the proposal is about."""
         return frozenset(target_of(change) for change in self.changes)
+
+    @property
+    def pack(self) -> PackChange | None:
+        """The pack that it publishes, if it does."""
+        return next((change for change in self.changes if isinstance(change, PackChange)), None)
 
     @property
     def errors(self) -> list[Finding]:

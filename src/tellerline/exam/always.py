@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from tellerline.bank.catalogue import OPERATIONS
+from tellerline.bank.catalogue import KNOWN
 from tellerline.dialogue.tracker import Tracker, fold
 from tellerline.domain import event as e
 from tellerline.domain.data import Value
@@ -190,7 +190,7 @@ def _level(scene: Scene) -> Iterator[Finding]:
         if not new:
             continue
         for name in _touched(body):
-            operation = OPERATIONS.get(name)
+            operation = KNOWN.get(name)
             if operation is not None and operation.level > tracker.level:
                 what = f"{name} at level {operation.level.value}"
                 yield Finding(what, f"{e.kind_of(body)} at level {tracker.level}")
@@ -217,7 +217,7 @@ def _confirmed(scene: Scene) -> Iterator[Finding]:
         elif isinstance(body, e.ConfirmationVoided):
             confirmed = {pair for pair in confirmed if pair[0] != body.frame}
         elif isinstance(body, e.CommitRequested) and new:
-            protective = body.action in OPERATIONS and OPERATIONS[body.action].protective
+            protective = body.action in KNOWN and KNOWN[body.action].protective
             if not protective and (body.frame, body.digest) not in confirmed:
                 yield Finding(f"{body.action} is confirmed before it is done", "no confirmation")
 

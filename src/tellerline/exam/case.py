@@ -12,12 +12,13 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from tellerline.bank.catalogue import OPERATIONS
+from tellerline.bank.catalogue import KNOWN
 from tellerline.domain import command as c
 from tellerline.domain import event as e
 from tellerline.domain.citation import SourceKind
 from tellerline.domain.data import Value
 from tellerline.domain.language import Language
+from tellerline.domain.remembered import Kind
 from tellerline.exam.ability import ABILITIES
 
 Method = Literal["identify", "otp", "face"]
@@ -60,7 +61,7 @@ class Start(_Form, frozen=True):
     at: datetime | None = None
 
     def __post_init__(self) -> None:
-        _check_names("operation", self.faults, OPERATIONS)
+        _check_names("operation", self.faults, KNOWN)
         if self.level > 0 and self.customer is None:
             raise ValueError("level 1 and 2 need a customer")
         if self.at is not None and self.at.tzinfo is None:
@@ -72,6 +73,17 @@ class Verify(_Form, frozen=True):
 
     method: Method
     answer: Literal["right", "wrong"] = "right"
+
+
+class Again(_Form, frozen=True):
+    """The customer comes back in another conversation; what is not said is as the case begins.
+
+    customer: "" is a stranger. level, language: as in `Start`; "theirs" names no language, so that it is the one remembered.
+    """
+
+    customer: str | None = None
+    level: Literal[0, 1, 2] | None = None
+    language: Language | Literal["theirs"] | None = None
 
 
 class FlowExpected(_Form, frozen=True):
@@ -107,7 +119,7 @@ class BankExpected(_Form, frozen=True):
         for names in (
             self.committed or [], self.not_committed, self.prepared, self.looked_up, self.not_looked_up, self.unknown
         ):  # fmt: skip
-            _check_names("operation", names, OPERATIONS)
+            _check_names("operation", names, KNOWN)
 
 
 class QuestionExpected(_Form, frozen=True):
@@ -147,6 +159,17 @@ class ReplyExpected(_Form, frozen=True):
     not_mentions: list[str] = []
 
 
+class MemoryExpected(_Form, frozen=True):
+    """What is remembered of the case's customer after the turn, by kind, exactly as often as named.
+
+    values: fields of what is remembered, by kind: `{address: {form: teacher}}`; of several, the newest.
+    """
+
+    kinds: list[Kind] | None = None
+    not_kinds: list[Kind] = []
+    values: dict[Kind, dict[str, Value]] = {}
+
+
 class CaseExpected(_Form, frozen=True):
     """A case opened in this turn."""
 
@@ -182,6 +205,7 @@ class Expected(_Form, frozen=True):
     no_events: list[str] = []
     case: CaseExpected | None = None
     handover: HandoverExpected | None = None
+    memory: MemoryExpected | None = None
     language: Language | None = None
     closed: bool | None = None
     blocked: list[str] = []
@@ -201,24 +225,30 @@ class Turn(_Form, frozen=True):
     """One thing the customer does, and what must be true afterwards. `faults` replace those of the bank before it.
 
     say: a message, or several typed in a burst. choose: a button of the last message, by label or position (from 1).
+    again: another conversation begins, and its greeting is judged.
     """
 
     say: str | list[str] | None = None
     verify: Verify | None = None
     wait: int | None = None
     choose: str | int | None = None
+    again: Again | None = None
     faults: dict[str, Fault] | None = None
     expect: Expected = Expected()
 
     def __post_init__(self) -> None:
-        given = [name for name in ("say", "verify", "wait", "choose") if getattr(self, name) is not None]
+        given = [
+            name for name in ("say", "verify", "wait", "choose", "again") if getattr(self, name) is not None
+        ]
         if len(given) != 1:
-            raise ValueError(f"a turn is one of say, verify, wait and choose, not {len(given)} of them")
+            raise ValueError(
+                f"a turn is one of say, verify, wait, choose and again, not {len(given)} of them"
+            )
         if self.wait is not None and not 0 < self.wait <= WAIT_MINUTES_MAX:
             raise ValueError(f"wait is 1 to {WAIT_MINUTES_MAX} minutes")
         if self.say == []:
             raise ValueError("a burst holds at least one message")
-        _check_names("operation", self.faults or {}, OPERATIONS)
+        _check_names("operation", self.faults or {}, KNOWN)
 
 
 class Case(_Form, frozen=True):

@@ -76,10 +76,12 @@ def composer(settings: Settings, releases: Path, say: Callable[[str], None]) -> 
 
     @asynccontextmanager
     async def compose(clock: Clock) -> AsyncIterator[App]:
+        log = MemoryLog()
         app = build(
             settings,
             clock=clock,
-            log=MemoryLog(),
+            log=log,
+            memory=log.memory,
             desk=QuietDesk(),
             releases=releases,
             random=Random(settings.seed),  # noqa: S311  codes of a made-up phone

@@ -14,7 +14,7 @@ from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.release import Release
 from tellerline.domain import command as c
 from tellerline.domain import event as e
-from tellerline.domain.data import Value
+from tellerline.domain.data import Record, Value
 from tellerline.exam.case import ANYTHING, CommandPattern, Expected
 from tellerline.exam.scene import Scene, value_at
 from tellerline.reply.copy import CopyBook, parse_copy
@@ -296,6 +296,23 @@ def _handover(expected: Expected, scene: Scene, release: Release) -> Iterator[Fi
     yield from _differs("handover to queue", wanted.queue, found[-1].queue)
 
 
+def _memory(expected: Expected, scene: Scene, release: Release) -> Iterator[Finding]:
+    wanted = expected.memory
+    if wanted is None:
+        return
+    kinds = sorted(item.kind for item in scene.remembered)
+    if wanted.kinds is not None and sorted(wanted.kinds) != kinds:
+        yield Finding(
+            f"remembered: {', '.join(sorted(wanted.kinds)) or 'nothing'}", ", ".join(kinds) or "nothing"
+        )
+    yield from _present("remembered", wanted.not_kinds, kinds)
+    for kind, fields in wanted.values.items():
+        newest = (msgspec.to_builtins(item.value) for item in scene.remembered if item.kind == kind)
+        found: Record = next(newest, {})
+        for name, value in fields.items():
+            yield from _differs(f"remembered {kind}: {name}", value, found.get(name))
+
+
 _CHECKS: tuple[Callable[[Expected, Scene, Release], Iterator[Finding]], ...] = (
     _commands,
     _flows,
@@ -310,4 +327,5 @@ _CHECKS: tuple[Callable[[Expected, Scene, Release], Iterator[Finding]], ...] = (
     _events,
     _case,
     _handover,
+    _memory,
 )

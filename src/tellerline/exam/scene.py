@@ -10,6 +10,7 @@ from tellerline.dialogue.tracker import Ended, Tracker, fold
 from tellerline.domain import event as e
 from tellerline.domain.citation import Source
 from tellerline.domain.data import Record, Value
+from tellerline.domain.remembered import Remembered
 from tellerline.flows.frame import Frame
 
 B = TypeVar("B")
@@ -18,13 +19,21 @@ B = TypeVar("B")
 class Scene:
     """One step. `record` is the conversation from its beginning, `start` the sequence before the step's first event.
 
-    books: the bank's own state of the customer after the step, or {} for a stranger.
+    books: the bank's own state of the customer after the step, or {} for a stranger. remembered: what the counter then
+    remembers of the customer, the newest first.
     """
 
-    def __init__(self, record: Sequence[e.Event], start: int, books: Record) -> None:
+    def __init__(
+        self,
+        record: Sequence[e.Event],
+        start: int,
+        books: Record,
+        remembered: Sequence[Remembered] = (),
+    ) -> None:
         self.record = record
         self.events = [event for event in record if event.sequence > start]
         self.books = books
+        self.remembered = remembered
 
     @cached_property
     def tracker(self) -> Tracker:

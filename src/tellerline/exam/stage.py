@@ -17,10 +17,13 @@ from tellerline.dialogue.tracker import Tracker, fold
 from tellerline.domain import event as e
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Refused
+from tellerline.domain.language import Language
 from tellerline.domain.party import CustomerId
-from tellerline.exam.case import Case, Fault, Method, Turn, Verify
+from tellerline.domain.remembered import Remembered
+from tellerline.exam.case import Again, Case, Fault, Method, Turn, Verify
 from tellerline.exam.judge import Finding
 from tellerline.exam.scene import Scene
+from tellerline.memory.port import Memory
 from tellerline.web.ports import DemoBank
 
 CHANNEL = "exam"
@@ -62,6 +65,11 @@ class Composition(Protocol):
         ...
 
     @property
+    def memory(self) -> Memory:
+        """What is remembered of customers."""
+        ...
+
+    @property
     def releases(self) -> Releases:
         """The releases; the one in force is examined."""
         ...
@@ -75,6 +83,8 @@ class Stage:
         self._case = case
         self._language = language
         self._id = e.ConversationId("")
+        self._held: list[e.ConversationId] = []
+        self._customer: str | None = None
         self._seen = 0
         self._said = 0
         self.codes: list[str] = []
@@ -82,17 +92,30 @@ class Stage:
     async def open(self) -> Scene:
         """Open the conversation as the case begins, up to the identity level it begins with."""
         start = self._case.start
-        token = start.customer if start.level else None
-        opened = await self._at.counter.open(
-            channel=CHANNEL,
-            language="zh" if self._language == "zh" else "en",
-            customer_token=token,
-        )
-        self._id = opened.id
-        if start.level == 2:
-            await self._verify(Verify(method="otp"))
+        await self._open(start.customer, start.level, self._own_language)
         self.break_bank(start.faults)
         return await self._scene()
+
+    async def _open(self, customer: str | None, level: int, language: Language | None) -> None:
+        self._customer = customer
+        opened = await self._at.counter.open(
+            channel=CHANNEL, language=language, customer_token=customer if level else None
+        )
+        self._id, self._seen = opened.id, 0
+        self._held.append(opened.id)
+        if level == 2:
+            await self._verify(Verify(method="otp"))
+
+    async def _come_again(self, again: Again) -> None:
+        start = self._case.start
+        customer = start.customer if again.customer is None else again.customer or None
+        level = start.level if again.level is None else again.level
+        language = None if again.language == "theirs" else again.language or self._own_language
+        await self._open(customer, level if customer else 0, language)
+
+    @property
+    def _own_language(self) -> Language:
+        return "zh" if self._language == "zh" else "en"
 
     async def play(self, turn: Turn) -> Scene:
         """Do what the customer does in this turn, and wait until it is answered.
@@ -109,6 +132,8 @@ class Stage:
             await self._verify(turn.verify)
         elif turn.wait is not None:
             await asyncio.sleep(turn.wait * 60)
+        elif turn.again is not None:
+            await self._come_again(turn.again)
         return await self._scene()
 
     def break_bank(self, faults: Mapping[str, Fault]) -> None:
@@ -119,14 +144,17 @@ class Stage:
 
     async def recollection(self) -> list[Finding]:
         """Compare what is kept with the record: the tracker is its fold, and deciding it anew gives the same events."""
-        record = await self._at.counter.all_events(self._id)
-        folded = Tracker(conversation=self._id)
+        return [finding for name in self._held for finding in await self._recollected(name)]
+
+    async def _recollected(self, name: e.ConversationId) -> list[Finding]:
+        record = await self._at.counter.all_events(name)
+        folded = Tracker(conversation=name)
         for event in record:
             fold(folded, event)
         findings: list[Finding] = []
-        if (await load_conversation(self._at.log, self._id)).tracker != folded:
+        if (await load_conversation(self._at.log, name)).tracker != folded:
             findings.append(Finding("the tracker kept is the fold of the record", "another one"))
-        difference = await replay(self._id, record, self._at.releases.current)
+        difference = await replay(name, record, self._at.releases.current)
         if difference is not None:
             found = e.kind_of(difference.found.body) if difference.found else "nothing"
             wanted = e.kind_of(difference.expected.body) if difference.expected else "the end"
@@ -179,7 +207,7 @@ class Stage:
 
     async def _answer(self, verify: Verify, challenge: str) -> Record:
         """Return what the customer types into the widget, having looked at the phone."""
-        customer = self._case.start.customer
+        customer = self._customer
         if customer is None:
             raise Impossible("a customer with a phone", "the case has none")
         right = verify.answer == "right"
@@ -206,7 +234,11 @@ class Stage:
         record = await self._at.counter.all_events(self._id)
         customer = self._case.start.customer
         books = await self._at.demo.state(customer) if customer else {}
-        scene = Scene(record, self._seen, books)
+        remembered: list[Remembered] = []
+        if customer:
+            own = CustomerId(customer.removeprefix(TOKEN_PREFIX))
+            remembered = await self._at.memory.recall(own, at=record[-1].at)
+        scene = Scene(record, self._seen, books, remembered)
         self._seen = record[-1].sequence if record else 0
         return scene
 

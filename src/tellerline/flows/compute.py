@@ -44,12 +44,14 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-PROVIDED: dict[str, tuple[str, ...]] = {"branches": ("place",)}
-"""Functions handed in by the dialogue, because they need more than their arguments: `branches` reads the branch list."""
+PROVIDED: dict[str, tuple[str, ...]] = {"branches": ("place",), "wishes": ("text", "profile")}
+"""Functions handed in by the dialogue, because they need more than their arguments: `branches` reads the branch list,
+`wishes` says what of that which can be remembered the customer asks for, in the pack's words."""
 
 RETURNS: dict[str, tuple[str, ...]] = {
     "minimum_payment_cost": ("months", "interest_minor", "first_interest_minor"),
     "branches": ("text",),
+    "wishes": ("id", "label", "value"),
 }
 """Fields of the results that are records."""
 

@@ -117,6 +117,11 @@ CLAIMS = (
         "document.issue", "account.open",
     ),
     _claim(
+        "memory", r"已经?(为您|帮您)?(忘掉|忘记|记住|记下)|(忘掉|记住|记下)(了|好了)",
+        r"\bI('ve| have) (forgotten|noted)|\bI('ll| will) remember|\b(has|have) been (forgotten|remembered)",
+        "memory.note", "memory.forget",
+    ),
+    _claim(
         "stop", r"已经?(为您|帮您)?(停止支付|停付|退出登录|移除)|移除好了",
         r"\bpayment of .{0,40} is stopped|\bis signed out\.|\bI('ve| have) removed",
         "passbook.report_loss", "device.revoke",

@@ -38,3 +38,17 @@ def clock_time(value: str | datetime, language: Language) -> str:
     if language == "zh":
         return f"{at.month}月{at.day}日 {at:%H:%M}"
     return f"{at.day} {format_date(at.date(), 'MMMM', locale='en')}, {at:%H:%M}"
+
+
+_WEEKDAYS = "一二三四五六日"
+_LATELY_DAYS = 6
+
+
+def recent_day(on: date, today: date, language: Language) -> str:
+    """Write a day that has passed as one speaks of it: 昨天, 周一, 11月9日 / yesterday, Monday, 9 November."""
+    ago = (today - on).days
+    if ago in (0, 1):
+        return {"zh": ("今天", "昨天"), "en": ("today", "yesterday")}[language][ago]
+    if 1 < ago <= _LATELY_DAYS:
+        return f"周{_WEEKDAYS[on.weekday()]}" if language == "zh" else format_date(on, "EEEE", locale="en")
+    return f"{on.month}月{on.day}日" if language == "zh" else format_date(on, "d MMMM", locale="en")

@@ -27,13 +27,14 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.schema import CreateTable
 
+from tellerline.domain.clock import SystemClock
 from tellerline.domain.event import ConversationId, Event
 from tellerline.store import chain
 from tellerline.store.commit import read_body
 from tellerline.store.database import open_reader
-from tellerline.store.moment import read_moment
+from tellerline.store.moment import read_moment, write_moment
 from tellerline.store.rebuild import BATCH_MAX, Fold
-from tellerline.store.schema import PROJECTIONS, anchors, conversations, events, snapshots
+from tellerline.store.schema import PROJECTIONS, anchors, conversations, events, memories, snapshots
 from tellerline.store.statement import Statement, Values
 
 FINDINGS_MAX = 1_000
@@ -99,12 +100,20 @@ def _seal_again() -> Statement:
 _SEAL = _seal_again()
 
 
+_RECALLABLE = """customer <> '' AND expires_at > :now AND NOT EXISTS (
+    SELECT 1 FROM main.forgettings AS line
+    WHERE line.customer = memories.customer AND line.at >= memories.at AND line.kind IN ('', memories.kind)
+    AND line.of_conversation IN ('', memories.conversation) AND line.key IN ('', memories.key))"""
+"""Of what is remembered, that which can still be recalled: the rest is removed some time or other."""
+
+
 def _write_difference(table: Table) -> str:
     """Whose rows stand in the table and not among the expected ones, or the other way round."""
     key = "id" if table is conversations else "conversation"
-    where = f"WHERE :only IS NULL OR {key} = :only"
-    stored = f"SELECT {', '.join(table.c.keys())} FROM main.{table.name} {where}"  # noqa: S608  # names of columns
-    expected = stored.replace("main.", "temp.")
+    where = f"WHERE (:only IS NULL OR {key} = :only) AND {_RECALLABLE if table is memories else ':now <> 0'}"
+    columns = ", ".join(table.c.keys())
+    stored = f"SELECT {columns} FROM main.{table.name} {where}"  # noqa: S608  # names of columns
+    expected = f"SELECT {columns} FROM temp.{table.name} {where}"  # noqa: S608  # the same
     differing = (
         f"SELECT * FROM ({stored} EXCEPT {expected}) UNION ALL SELECT * FROM ({expected} EXCEPT {stored})"  # noqa: S608
     )
@@ -184,6 +193,7 @@ class _Audit:
     ) -> None:
         self._connection = connection
         self._only = conversation
+        self._now = write_moment(SystemClock().now())
         self._findings = findings
         self._unsound: set[bytes] = set()
         self._seals: list[Values] = []
@@ -347,7 +357,9 @@ class _Audit:
             self._find(Finding("deleted", gone, _text(name)))
 
     def _check_projection(self, table: Table) -> None:
-        for (name,) in self._connection.exec_driver_sql(_DIFFERING[table.name], {"only": self._only}):
+        for (name,) in self._connection.exec_driver_sql(
+            _DIFFERING[table.name], {"only": self._only, "now": self._now}
+        ):
             if name not in self._unsound:
                 said = f"the table {table.name} does not say what the events say"
                 self._find(Finding("projection", said, _text(name)))

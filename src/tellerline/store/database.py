@@ -11,6 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 from tellerline.domain.errors import NotFound, Refused
+from tellerline.store.rebuild import refold
 from tellerline.store.schema import REVISION
 
 READERS_KEPT = 4
@@ -25,7 +26,8 @@ def upgrade(path: Path) -> bool:
 
     Raises: Refused, code `record_newer`, when a newer version wrote it; code `record_foreign`, when it is no record.
     """
-    if path.exists() and revision(path) == REVISION:
+    before = revision(path) if path.exists() else None
+    if before == REVISION:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)  # what customers said is nobody else's on this machine
@@ -34,9 +36,25 @@ def upgrade(path: Path) -> bool:
     engine = open_writer(path)
     try:
         apply_steps(engine)
+        if before is not None:  # a projection that is new has to say what the events so far say
+            refold(engine)
     finally:
         engine.dispose()
     return True
+
+
+def rebuild(path: Path) -> int:
+    """Make all projections anew and drop the snapshots, in one transaction; return the number of events read.
+
+    For when a projection was damaged or has got a new meaning, or the tracker has got a new shape. Appends of a
+    running service wait meanwhile, and are refused as unavailable when it takes longer than their patience.
+    """
+    upgrade(path)
+    engine = open_writer(path)
+    try:
+        return refold(engine)
+    finally:
+        engine.dispose()
 
 
 def revision(path: Path) -> str | None:

@@ -33,6 +33,7 @@ from tellerline.cases.case import SHARES, clock_of
 from tellerline.domain import event as e
 from tellerline.domain.language import Language
 from tellerline.store.moment import write_moment
+from tellerline.store.remember import remember
 from tellerline.store.schema import cases, citations, conversations, gaps, handovers, messages, timers
 from tellerline.store.statement import Statement, Values
 
@@ -98,9 +99,8 @@ def project(row: ConversationRow, event: e.Event, head_hash: bytes) -> list[Chan
     row.last_sequence, row.last_at, row.head_hash = event.sequence, event.at, head_hash
     handler = _PROJECTIONS.get(type(event.body))
     changed = None if handler is None else handler(row, event, event.body)
-    if changed is None:
-        return []
-    return [changed] if isinstance(changed, Change) else changed
+    own = [changed] if isinstance(changed, Change) else changed or []
+    return [*own, *(Change(*each) for each in remember(row, event))]
 
 
 def read_rows(connection: Connection, names: Iterable[e.ConversationId]) -> list[ConversationRow]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from tellerline.domain.event import ConversationId, ConversationOpened, Event
 from tellerline.store.commit import read_body
-from tellerline.store.database import open_writer, upgrade
 from tellerline.store.moment import read_moment
 from tellerline.store.projection import Change, ConversationRow, open_row, project, write_changes, write_rows
-from tellerline.store.schema import PROJECTIONS, events, snapshots
+from tellerline.store.remember import before_line
+from tellerline.store.schema import PROJECTIONS, events, memories, snapshots
 
 BATCH_MAX = 1_000
 
@@ -44,26 +43,18 @@ class Fold:
         self._changes = []
 
 
-def rebuild(path: Path) -> int:
-    """Make all projections anew and drop the snapshots, in one transaction; return the number of events read.
-
-    For when a projection was damaged or has got a new meaning, or the tracker has got a new shape. Appends of a
-    running service wait meanwhile, and are refused as unavailable when it takes longer than their patience.
-    """
-    upgrade(path)
-    engine = open_writer(path)
-    try:
-        with engine.begin() as connection:
-            for table in (*PROJECTIONS, snapshots):
-                connection.execute(delete(table))
-            fold = Fold(connection)
-            event_count = 0
-            for conversation, event, head_hash in _stream(connection):
-                fold.add(conversation, event, head_hash)
-                event_count += 1
-            fold.write()
-    finally:
-        engine.dispose()
+def refold(engine: Engine) -> int:
+    """Make all projections anew and drop the snapshots, in one transaction; return the number of events read."""
+    with engine.begin() as connection:
+        for table in (*PROJECTIONS, snapshots):
+            connection.execute(delete(table))
+        fold = Fold(connection)
+        event_count = 0
+        for conversation, event, head_hash in _stream(connection):
+            fold.add(conversation, event, head_hash)
+            event_count += 1
+        fold.write()
+        connection.execute(delete(memories).where(before_line()))
     return event_count
 
 

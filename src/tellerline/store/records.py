@@ -109,6 +109,25 @@ class Records:
         order = cases.c.state.desc(), cases.c.due_at, cases.c.number, cases.c.conversation
         return await self._list(CaseRow, statement.order_by(*order), limit)
 
+    async def abandoned(self, *, before: datetime, limit: int = 50) -> list[ConversationId]:
+        """List open conversations in which nothing has happened since `before`, the longest untouched first."""
+        untouched = conversations.c.closed.is_(False), conversations.c.last_at < before
+        statement = (
+            _select(ConversationRow, conversations).where(*untouched).order_by(conversations.c.last_at)
+        )
+        return [row.id for row in await self._list(ConversationRow, statement, limit)]
+
+    async def releases_in_use(self) -> dict[str, int]:
+        """Return the releases that open conversations began with, and how many did."""
+        release = conversations.c.release
+        statement = select(release, func.count()).where(conversations.c.closed.is_(False)).group_by(release)
+
+        def read() -> dict[str, int]:
+            with self._engine.connect() as connection:
+                return {name: int(count) for name, count in connection.execute(statement)}
+
+        return await asyncio.to_thread(read)
+
     async def waiting(self, queue: str, *, limit: int = 50) -> list[HandoverRow]:
         """List who waits in `queue`, the next one first."""
         statement = (

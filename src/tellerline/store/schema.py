@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from tellerline.store.moment import MOMENT_WIDTH, Moment
 
-REVISION = "0003"
+REVISION = "0004"
 METADATA = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
 )
@@ -175,7 +175,43 @@ citations = Table(
 """Which messages rest on which facts and articles, so that those a change touches are found."""
 Index("ix_citations_source", citations.c.kind, citations.c.source, citations.c.version, citations.c.at)
 
-PROJECTIONS: tuple[Table, ...] = (conversations, messages, cases, timers, handovers, gaps, citations)
+memories = Table(
+    "memories",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("customer", String, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("value", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What is remembered of customers, with the event it comes from and its end; "" while nobody has been identified.
+
+What has ended, or lies before a line of `forgettings`, is never read, and soon removed.
+"""
+Index("ix_memories_customer", memories.c.customer, memories.c.at)
+Index("ix_memories_expires_at", memories.c.expires_at)
+
+forgettings = Table(
+    "forgettings",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("customer", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("of_conversation", String, nullable=False),
+    Column("key", String, nullable=False),
+)
+"""What customers asked to be forgotten: all noted up to `at` of a kind, conversation and key, where "" names any."""
+Index("ix_forgettings_customer", forgettings.c.customer, forgettings.c.at)
+
+PROJECTIONS: tuple[Table, ...] = (
+    conversations, messages, cases, timers, handovers, gaps, citations, memories, forgettings
+)  # fmt: skip
 """What `projection` maintains. Snapshots are made by the dialogue and cannot be rebuilt here, only dropped."""
 
 leases = Table(

@@ -10,6 +10,7 @@ import msgspec
 from tellerline.dialogue.ports import Loaded
 from tellerline.domain import event as e
 from tellerline.domain.errors import NotFound
+from tellerline.memory.book import Book
 from tellerline.store.intake import check_events, duplicate_message, sequence_taken
 from tellerline.testing.cases import MemoryCases
 
@@ -43,6 +44,8 @@ class MemoryLog:
         self._threads: dict[e.ConversationId, _Thread] = {}
         self.cases = MemoryCases()
         """The cases of all conversations, and their timers."""
+        self.memory = Book()
+        """What is remembered from the conversations in it."""
 
     async def append(
         self, conversation: e.ConversationId, events: Sequence[e.Event], *, snapshot: bytes | None = None
@@ -60,6 +63,7 @@ class MemoryLog:
         for event in events:
             _fold(thread, event)
             self.cases.add(conversation, event)
+            self.memory.add(conversation, event)
         if snapshot is not None:
             thread.snapshot, thread.snapshot_sequence = snapshot, len(thread.written)
 

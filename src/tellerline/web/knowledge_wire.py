@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field, JsonValue
 
 from tellerline.web import wire
 
-State = Literal["draft", "checked", "approved", "in_force", "superseded", "withdrawn"]
+State = Literal["draft", "checked", "approved", "in_force", "superseded", "withdrawn", "rolled_back"]
 
 
 class PhraseRequest(wire.Request):

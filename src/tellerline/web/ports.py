@@ -9,6 +9,8 @@ from tellerline.bank.contract import Challenge
 from tellerline.domain.data import Record
 from tellerline.domain.event import ConversationId, Event
 from tellerline.domain.language import Language
+from tellerline.domain.remembered import Kind
+from tellerline.memory.shown import Shown
 
 
 class Opened(Protocol):
@@ -101,6 +103,26 @@ class Counter(Protocol):
 
     async def all_events(self, conversation: ConversationId, *, after: int = 0) -> Sequence[Event]:
         """Return the whole record, for those who may see why."""
+        ...
+
+
+class Remembering(Protocol):
+    """What is remembered of customers. Every method raises NotFound for a conversation that is not there."""
+
+    async def own(self, conversation: ConversationId) -> list[Shown]:
+        """Return what is remembered of the customer. Raises: Refused, code `level_too_low`."""
+        ...
+
+    async def prefer(self, conversation: ConversationId, kind: Kind, chosen: str) -> None:
+        """Have a preference remembered. Raises: Refused; Conflict when the conversation is closed; Unavailable."""
+        ...
+
+    async def forget(self, conversation: ConversationId, item: str | None) -> None:
+        """Have one thing forgotten, or everything. Raises: NotFound; Refused; Conflict."""
+        ...
+
+    async def viewed(self, conversation: ConversationId, *, person: str, purpose: str) -> list[Shown]:
+        """Return what is remembered to staff, masked, and record the look. Raises: Invalid; Refused."""
         ...
 
 

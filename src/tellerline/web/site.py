@@ -17,7 +17,7 @@ from tellerline.dialogue.case_desk import CaseDesk
 from tellerline.dialogue.learning import Learning
 from tellerline.domain.event import ConversationId, Event
 from tellerline.domain.language import Text
-from tellerline.web.ports import Counter, DemoBank
+from tellerline.web.ports import Counter, DemoBank, Remembering
 from tellerline.web.rate import RateGate
 from tellerline.web.staff import Staff
 
@@ -33,6 +33,7 @@ class Site:
     learning:       proposals of changes, or None where no record keeps them.
     desk:           the representatives' desk, or None where no record keeps it.
     cases:          what is owed to customers, or None where nobody works on it.
+    remembering:    what is remembered of customers, or None where nothing is.
     ready:          tells for each part whether it is ready to serve.
     turn_timeout_s: how long `?wait=turn` waits.
     dist:           the folder of the built pages.
@@ -49,6 +50,7 @@ class Site:
     learning: Learning | None = None
     desk: StaffDesk | None = None
     cases: CaseDesk | None = None
+    remembering: Remembering | None = None
     turn_timeout_s: float = 30.0
     dist: Path = DIST
     feeds: Tally[ConversationId] = field(default_factory=Tally)

@@ -181,7 +181,7 @@ class Choice(BaseModel):
 class Source(BaseModel):
     """One piece of evidence. `on`: the day since which it has been in force."""
 
-    kind: Literal["copy", "fact", "article", "bank", "case", "queue", "sum"]
+    kind: Literal["copy", "fact", "article", "bank", "case", "queue", "sum", "memory"]
     id: str
     version: str
     title: str = ""
