@@ -53,12 +53,11 @@ from tellerline.domain.command import CaseTimer
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Invalid
 from tellerline.domain.event import Body, ConversationClosed, ConversationId, Event
-from tellerline.domain.language import Text
-from tellerline.domain.remembered import Remembrance
 from tellerline.knowledge.learning.apart import read_apart
 from tellerline.memory.door import MemoryDoor
 from tellerline.memory.identity import RememberingIdentity
 from tellerline.memory.port import Memory, NoMemory
+from tellerline.memory.shown import Describe
 from tellerline.models.adapters.encoder import load_encoder
 from tellerline.models.contract import SentenceEncoder
 from tellerline.settings import Settings
@@ -99,7 +98,6 @@ class App:
     demo: DemoDoor
     counter: Counter
     memory: Memory
-    remembering: Remembering
     cases: CaseDesk
     keeper: Keeper
     kept: Kept | None = None  # None where a log of one's own keeps what it needs
@@ -207,12 +205,11 @@ def build(
     desk: Desk | None = None,
     releases: Path | None = None,
     random: Random | None = None,
-    memory: Memory | None = None,
     say: packs.Progress = lambda _: None,
 ) -> App:
     """Put the counter together.
 
-    log, desk, memory: in place of the record in `settings.data`. releases: where compiled packs lie, if not there too.
+    log, desk: in place of the record in `settings.data`. releases: where compiled packs lie, if not there too.
     random: makes codes repeatable, for tests. Raises: PackRefused when the pack has errors.
     """
     # The matrices of a turn are small: a second thread costs milliseconds and saves microseconds.
@@ -229,12 +226,8 @@ def build(
         published.publish(settings.pack, say=say)
     assert log is not None
     assert desk is not None, "a log of one's own needs a desk"
-    vault, hub, memory = Vault(), Hub(), memory or (NoMemory() if kept is None else kept.memory)
-
-    def in_words(value: Remembrance, at: datetime) -> Text:
-        return describe(published.current, value, at)
-
-    door = MemoryDoor(memory, clock, in_words, lambda: describe_everything(published.current))
+    vault, hub, memory = Vault(), Hub(), kept.memory if kept is not None else _memory(log)
+    door = MemoryDoor(memory, clock, _in_words(published), lambda: describe_everything(published.current))
     guarded = GuardedBank(bank, door)
     own = OwnLookups(_book(log), lambda: published.current.cases, clock)
     effects = LiveEffects(guarded, desk, vault.reveal, own, memory)
@@ -263,23 +256,8 @@ def build(
     timers = kept.timers if kept is not None else _own(log)
     keeper = Keeper(timers, _act(counter), clock, holder=secrets.token_hex(8))
     demo = DemoDoor.open(bank, settings.pack)
-    remembering = Remembering(counter, memory, guarded, clock, in_words)
     staff_desk = None if kept is None else _open_desk(settings, kept, counter, guarded, vault, published)
-    return App(
-        settings,
-        clock,
-        log,
-        published,
-        bank,
-        demo,
-        counter,
-        memory,
-        remembering,
-        cases,
-        keeper,
-        kept,
-        staff_desk,
-    )
+    return App(settings, clock, log, published, bank, demo, counter, memory, cases, keeper, kept, staff_desk)
 
 
 @dataclass
@@ -378,6 +356,26 @@ def _own(log: EventLog) -> CaseBookAndTimers:
     return log.cases
 
 
+@runtime_checkable
+class _Remembers(Protocol):
+    """A log in memory, which folds what is remembered itself."""
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered from the conversations in it."""
+        ...
+
+
+def _memory(log: EventLog) -> Memory:
+    """Return what is remembered from a log of one's own; nothing when it folds nothing."""
+    return log.memory if isinstance(log, _Remembers) else NoMemory()
+
+
+def _in_words(published: Releases) -> Describe:
+    """Return how what is remembered reads, in the words of the release in force."""
+    return lambda value, at: describe(published.current, value, at)
+
+
 def _act(counter: Counter) -> Act:
     """Return what a due timer leads to: a turn of its conversation."""
 
@@ -445,7 +443,9 @@ def build_site(app: App) -> FastAPI:
         demo=app.demo if app.settings.demo else None,
         staff=Staff(staff_tokens(app.settings)),
         learning=app.learning,
-        remembering=app.remembering,
+        remembering=Remembering(
+            app.counter, app.memory, GuardedBank(app.bank), app.clock, _in_words(app.releases)
+        ),
         desk=app.staff_desk,
         cases=app.cases,
     )

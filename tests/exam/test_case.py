@@ -41,7 +41,7 @@ def test_a_good_case_is_placed(tmp_path: Path) -> None:
     [
         ("expect: {flw: {}}", "expect: {flow: {idle: true}}", "en.yaml:7: error: object contains unknown field `flw`"),
         ("sagt: hello", "say: hello", "unknown field `sagt`"),
-        ("{say: hello, wait: 3}", "say: hello", "one of say, verify, wait and choose, not 2"),
+        ("{say: hello, wait: 3}", "say: hello", "one of say, verify, wait, choose and again, not 2"),
         ("wait: 0", "say: hello", "wait is 1 to"),
         ("say: []", "say: hello", "at least one message"),
         ("expect: {commands: [StartFlw]}", "expect: {flow: {idle: true}}", "there is no command 'StartFlw'"),

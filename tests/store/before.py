@@ -8,6 +8,7 @@ from tellerline.store.database import open_writer
 from tellerline.store.schema import METADATA
 
 _STEPS: dict[str, list[str]] = {
+    "0003": ["DROP TABLE memories", "DROP TABLE forgettings"],
     "0005": [
         "DROP TABLE timers",
         "DROP TABLE timer_leases",

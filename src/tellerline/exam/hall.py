@@ -81,7 +81,6 @@ def composer(settings: Settings, releases: Path, say: Callable[[str], None]) -> 
             settings,
             clock=clock,
             log=log,
-            memory=log.memory,
             desk=QuietDesk(),
             releases=releases,
             random=Random(settings.seed),  # noqa: S311  codes of a made-up phone
