@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tellerline.desk.account import Account
-from tellerline.desk.ground import Ground, check_open, check_owner
+from tellerline.desk.ground import Decide, Ground, check_open, check_owner
 from tellerline.desk.permission import may
 from tellerline.desk.thread import Thread
 from tellerline.domain import command as c
 from tellerline.domain import event as e
 from tellerline.domain.attendance import AcceptedBy
-from tellerline.domain.errors import Conflict, Invalid
+from tellerline.domain.errors import Conflict, Invalid, NotFound
 
 
 class Taking:
@@ -33,7 +33,14 @@ class Taking:
             said = self._ground.words.told(thread, key, shown=who.shown)
             return [e.HandoverAccepted(who.account, who.shown, how, taken or thread.before), said]
 
-        return await self._ground.act(who, conversation, "desk.serve", decide)
+        return await self._answer(who, conversation, offer, decide)
+
+    async def _answer(self, who: Account, conversation: e.ConversationId, offer: str, decide: Decide) -> int:
+        """Answer a ring; one that is at somebody else by now is over, and no more is told of it."""
+        try:
+            return await self._ground.act(who, conversation, "desk.serve", decide)
+        except NotFound:
+            raise Conflict("offer_over", "it rings at somebody else by now", offer=offer) from None
 
     async def decline(self, who: Account, conversation: e.ConversationId, offer: str, reason: str) -> int:
         """Let it ring at the next one; who waits keeps their place. Raises: Conflict, code `offer_over`."""
@@ -46,7 +53,7 @@ class Taking:
             declined[who.account] = self._ground.room.clock.now()
             return [e.HandoverOfferEnded(who.account, offer, "declined")]
 
-        sequence = await self._ground.act(who, conversation, "desk.serve", decide)
+        sequence = await self._answer(who, conversation, offer, decide)
         self._ground.audit(who, "offer.declined", conversation, {"reason": reason})
         return sequence
 
