@@ -63,6 +63,7 @@ class Customers:
         self._room = room
         self._bank = bank
         self._tokens = tokens
+        self._asked: set[str] = set()
 
     async def card(self, thread: Thread) -> CustomerCard:
         """Return the customer's card. Raises: Unavailable while the bank does not answer."""
@@ -100,17 +101,21 @@ class Customers:
             missing=missing,
         )
 
-    async def learn_name(self, thread: Thread) -> None:
-        """Know what the customer may be called, for the cards. Nothing when the bank does not say."""
-        tracker = thread.tracker
-        key = f"customer/{tracker.customer}"
-        if tracker.customer is None or tracker.level < 1 or key in self._room.names:
-            return
-        try:
-            self._room.names[key] = masked_name(await self._profile(caller_of(tracker)))
-        except ServiceError:
-            return
-        self._room.touch(thread.owner)
+    async def learn_names(self) -> None:
+        """Know what the customers of the waiting and the attended may be called, for the cards; each is asked for once."""
+        room = self._room
+        for thread in [room.threads[name] for name in (*room.floor.asks, *room.floor.held)]:
+            tracker = thread.tracker
+            key = f"customer/{tracker.customer}"
+            if tracker.customer is None or tracker.level < 1 or key in room.names or key in self._asked:
+                continue
+            self._asked.add(key)
+            try:
+                room.names[key] = masked_name(await self._profile(caller_of(tracker)))
+            except ServiceError:  # a card without a name serves as well; the customer's page asks again
+                continue
+            offered = thread.offer.representative if thread.offer is not None else ""
+            room.touch(thread.owner, offered)
 
     async def reveal(self, thread: Thread, field: str) -> str:
         """Return a masked field as it is. Raises: NotFound, code `field`; Refused, code `token_forgotten`; Unavailable."""

@@ -20,7 +20,6 @@ from tellerline.domain.reading import Context
 from tellerline.flows.frame import Frame
 from tellerline.flows.spec import Flow
 
-HIDDEN = frozenset({"clue"})  # values a flow keeps for itself
 TEXT_MAX = 2_000
 
 
@@ -59,12 +58,13 @@ def form_of(tracker: Tracker, release: Release, prompt: e.GuidedPrompted | None)
             {
                 "slot": name,
                 "label": slot_label(release, flow.flow, name),
+                "type": flow.slots[name].type,
                 "value": value if not isinstance(value, dict) else value.get("id"),
                 "shown": label_of(value),
                 "from": frame.origins.get(name, "").partition("@")[0] or "customer",
             }
             for name, value in frame.values.items()
-            if name in flow.slots and name not in HIDDEN
+            if name in flow.slots
         ],
         "prepared": _prepared(frame),
         "prompt": None if prompt is None else {"text": prompt.text, "language": prompt.language},
@@ -104,6 +104,7 @@ def _prepared(frame: Frame) -> dict[str, Any] | None:
         "action": pending.action,
         "before": before,
         "after": after,
+        "terms": pending.terms,
         "confirmed": pending.confirmed,
         "expires_at": pending.expires_at or None,
     }

@@ -12,6 +12,7 @@ from tellerline.desk.customer import Customers, Lookups, Tokens
 from tellerline.desk.duties import Duties
 from tellerline.desk.ground import Ground
 from tellerline.desk.guiding import Guiding
+from tellerline.desk.helping import Helping
 from tellerline.desk.pack import DeskPack
 from tellerline.desk.phrases import Phrases
 from tellerline.desk.ports import DeskBook
@@ -45,6 +46,7 @@ class StaffDesk:
     duties: Duties
     guiding: Guiding
     customers: Customers
+    helping: Helping
     watch: Watch
     phrases: Phrases
     waiting: Waiting
@@ -98,7 +100,13 @@ def build_desk(
     """Put the desk together around its state."""
     words = Words(room.pack, redact)
     ground = Ground(room, words)
+    helping = Helping(room)
     customers = Customers(room, bank, tokens)
+
+    async def after() -> None:
+        await customers.learn_names()
+        await helping.tell()
+
     return StaffDesk(
         room=room,
         pack=room.pack,
@@ -109,7 +117,8 @@ def build_desk(
         duties=Duties(ground),
         guiding=Guiding(ground, customers.reveal),
         customers=customers,
-        watch=Watch(room, words),
+        helping=helping,
+        watch=Watch(room, words, after=after),
         phrases=Phrases(room.pack.phrases, book.phrases),
         waiting=waiting,
         current=current,

@@ -85,6 +85,13 @@ class DeskPack(msgspec.Struct, frozen=True):
     areas: list[Area]
     phrases: list[Phrase]
     staff: list[DemoAccount]
+    rules: dict[str, Text] = {}
+
+    def rule_title(self, rule: str) -> Text:
+        """Return what a representative is told of a broken rule."""
+        return self.rules.get(rule) or Text(
+            f"不符合对客用语规则（{rule}）", f"Against the rules of speech ({rule})"
+        )
 
     def say(self, key: str, language: Language, **fields: str) -> str:
         """Return what a customer is told under `key`."""
@@ -119,6 +126,7 @@ def load_desk_pack(pack: Path) -> DeskPack:
         _read(folder / "reasons.yaml", list[Area]),
         _read(pack / "phrases" / "canned.yaml", list[Phrase]),
         _read(folder / "staff.yaml", list[DemoAccount]) if (folder / "staff.yaml").exists() else [],
+        _read(folder / "rules.yaml", dict[str, Text]),
     )
     _check(found)
     return found

@@ -42,7 +42,7 @@ class DeskRoom:
 
     names:   what people are called: staff by account, customers, masked, as `customer/<id>`.
     handled: how long the latest conversations took, in seconds, by queue.
-    unseen:  whose work has changed and was not told yet.
+    unseen:  whose work has changed and was not told yet; moved: followed conversations in which something happened.
     """
 
     def __init__(
@@ -65,6 +65,7 @@ class DeskRoom:
         self._versions: dict[str, int] = defaultdict(int)
         self._loading: set[asyncio.Task[Thread]] = set()
         self.unseen: set[str] = set()
+        self.moved: set[e.ConversationId] = set()
 
     @property
     def conversations(self) -> Conversations:
@@ -214,6 +215,7 @@ class DeskRoom:
         if not self.lines.is_followed(conversation):
             self._views.pop(conversation, None)
             return
+        self.moved.add(conversation)
         view = view_of(thread, self.release_of(thread), self.pack)
         known = self._views.get(conversation)
         changes = view if known is None else changes_between(known, view)
@@ -297,6 +299,8 @@ class DeskRoom:
         view = self._views.get(conversation) or view_of(thread, self.release_of(thread), self.pack)
         self._views[conversation] = view
         self.lines.follow(line, conversation, thread.sequence)
+        self.moved.add(conversation)
+        self.changed.set()
         line.send(
             {
                 "kind": "caught_up",

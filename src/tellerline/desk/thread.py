@@ -7,16 +7,22 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
+from rapidfuzz import fuzz
 
 from tellerline.dialogue.tracker import Tracker
 from tellerline.dialogue.tracker import fold as fold_tracker
 from tellerline.domain import event as e
 from tellerline.domain.data import Record, Value
 from tellerline.domain.language import Text
+from tellerline.domain.reading import Reading
 
 MOODS_MAX = 20
 FACTS_MAX = 40
 ACTIONS_MAX = 20
+WORDS_MAX = 60
+MUST_MAX = 20
+SHORT_MAX = 24
+ALIKE_MIN = 75  # of 100, how much of a required text must be in what was said
 SENT_MAX = 500  # messages whose client id is remembered
 
 
@@ -73,6 +79,27 @@ class Said(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Word(msgspec.Struct, frozen=True):
+    """One of the latest messages."""
+
+    sequence: int
+    author: str
+    text: str
+
+
+class MustSay(msgspec.Struct):
+    """A text that the procedure requires to be said; `said` once a representative's words hold most of it."""
+
+    id: str
+    text: str
+    said: bool = False
+
+    @property
+    def short(self) -> str:
+        """Its beginning."""
+        return self.text if len(self.text) <= SHORT_MAX else f"{self.text[:SHORT_MAX]}…"
+
+
 class Mark(msgspec.Struct, frozen=True):
     """How heated it was, at a place of the record."""
 
@@ -111,6 +138,10 @@ class Thread(msgspec.Struct):
     sent: dict[str, int] = {}
     files: list[e.AttachmentAdded] = []
     handled: list[str] = []  # cards of the copilot that were used or dismissed
+    words: list[Word] = []
+    must_say: list[MustSay] = []
+    reading: Reading | None = None  # of the customer's last turn
+    asked_last: int = 0  # sequence of the customer's last message
 
     @property
     def sequence(self) -> int:
@@ -175,11 +206,20 @@ def _opened(t: Thread, event: e.Event, b: e.ConversationOpened) -> None:
 
 def _received(t: Thread, event: e.Event, b: e.MessageReceived) -> None:
     t.last = Said("customer", b.text, event.at)
+    t.words = [*t.words[-(WORDS_MAX - 1) :], Word(event.sequence, "customer", b.text)]
+    t.asked_last, t.reading = event.sequence, None
     t.unanswered_since = t.unanswered_since or event.at
 
 
 def _sent(t: Thread, event: e.Event, b: e.MessageSent) -> None:
     t.last = Said(b.author, b.text, event.at)
+    t.words = [*t.words[-(WORDS_MAX - 1) :], Word(event.sequence, b.author, b.text)]
+    t.must_say = [
+        must
+        if must.said or fuzz.partial_ratio(must.text, b.text) < ALIKE_MIN
+        else msgspec.structs.replace(must, said=True)
+        for must in t.must_say
+    ]
     if b.author == "representative" or (b.author == "assistant" and not t.owner):
         t.unanswered_since = None
     if b.client_id:
@@ -198,6 +238,7 @@ def _noted(t: Thread, event: e.Event, b: e.NoteWritten) -> None:
 
 
 def _turn_started(t: Thread, event: e.Event, b: e.TurnStarted) -> None:
+    t.reading = b.reading
     if b.reading is None:
         return
     for segment in b.reading.segments:
@@ -360,6 +401,9 @@ def _unwatch(t: Thread, event: e.Event, b: e.WatchEnded) -> None:
 
 def _prompted(t: Thread, event: e.Event, b: e.GuidedPrompted) -> None:
     t.prompt = b
+    if b.required:
+        must = MustSay(f"{event.sequence}", b.text)
+        t.must_say = [*t.must_say[-(MUST_MAX - 1) :], must]
 
 
 def _handled(t: Thread, event: e.Event, b: e.CardHandled) -> None:

@@ -163,11 +163,12 @@ def _handover(thread: Thread, release: Release) -> Part:
                 "title": title_of(release, fact.flow),
                 "name": fact.name,
                 "label": slot_label(release, fact.flow, fact.name),
+                "type": release.flows[fact.flow].slots[fact.name].type,
                 "value": label_of(fact.value),
                 "from": fact.source,
             }
             for fact in thread.facts
-            if fact.name != "clue"
+            if fact.flow in release.flows and fact.name in release.flows[fact.flow].slots
         ],
         "actions": [
             {

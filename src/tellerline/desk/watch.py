@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,10 +27,13 @@ log_line = structlog.get_logger("tellerline.desk")
 class Watch:
     """Runs beside the desk while it is open."""
 
-    def __init__(self, room: DeskRoom, words: Words, *, offer_id: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self, room: DeskRoom, words: Words, *, after: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """Keep watch. after: done after each look, once everybody was told of their work."""
         self._room = room
         self._words = words
-        self._offer_id = offer_id or (lambda: secrets.token_urlsafe(8))
+        self._after = after
 
     async def run(self) -> None:
         """Look whenever something has changed, and every second; tell people about their work."""
@@ -39,8 +42,13 @@ class Watch:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(room.changed.wait(), LOOK_S)
             room.changed.clear()
-            await self.look()
-            self.tell()
+            try:
+                await self.look()
+                self.tell()
+                if self._after is not None:
+                    await self._after()
+            except Exception:  # boundary: whatever goes wrong in one look, the desk goes on looking
+                log_line.exception("a look at the desk failed")
             await asyncio.sleep(TELL_S)
 
     async def look(self) -> None:
@@ -77,7 +85,7 @@ class Watch:
     # --- rings
 
     async def _ring(self, now: datetime) -> None:
-        offers = decide_offers(self._room.floor, now, lambda _: self._offer_id())
+        offers = decide_offers(self._room.floor, now, lambda _: secrets.token_urlsafe(8))
         for offer in offers:
             self._room.floor.rung_at[offer.account] = now
         await asyncio.gather(

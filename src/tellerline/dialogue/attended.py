@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tellerline.dialogue.draft import Utterance
+from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker
 from tellerline.domain import command as c
 from tellerline.domain import event as e
@@ -54,8 +55,21 @@ def divide(said: Sequence[Utterance], tracker: Tracker, *, by_customer: bool) ->
     return divided
 
 
-def prompt_of(utterance: Utterance, language: Language) -> e.GuidedPrompted:
+def prompt_of(utterance: Utterance, language: Language, release: Release) -> e.GuidedPrompted:
     """Return what the assistant would have said as a prompt for the representative."""
     return e.GuidedPrompted(
-        utterance.text, language, utterance.flow, utterance.step, utterance.choices, utterance.sources
+        utterance.text,
+        language,
+        utterance.flow,
+        utterance.step,
+        utterance.choices,
+        utterance.sources,
+        _is_disclosed(utterance, release),
+    )
+
+
+def _is_disclosed(utterance: Utterance, release: Release) -> bool:
+    flow = release.flows.get(utterance.flow or "")
+    return flow is not None and any(
+        step.id == utterance.step and step.disclose is not None for step in flow.steps
     )

@@ -212,8 +212,8 @@ class Engine:
         if conversation.tracker.owner:
             divided = divide(said, conversation.tracker, by_customer=_is_by_customer(conversation))
             said = divided.said
-            for utterance in join(divided.prompted):
-                conversation.add(prompt_of(utterance, language), now)
+            for utterance in divided.prompted:
+                conversation.add(prompt_of(utterance, language, release), now)
         for utterance in join(said):
             rule = release.check_reply(utterance.text, language)
             if rule is None:

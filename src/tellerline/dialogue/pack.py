@@ -322,6 +322,7 @@ def _load(releases: Path, version: str, encoder: SentenceEncoder) -> Release:
     rules = read_guard(pack, problems)
     if rules is None:
         raise PackRefused(errors_in(problems))
+    guard = Guard(rules)
     return Release(
         version,
         form.bank,
@@ -330,11 +331,12 @@ def _load(releases: Path, version: str, encoder: SentenceEncoder) -> Release:
         registry.intents,
         knowledge,
         understanding,
-        Guard(rules).check,
+        guard.check,
         _due_at(clock, cases, knowledge),
         form.thresholds,
         cases,
         clock,
+        guard.inspect,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -17,6 +17,7 @@ from tellerline.domain.reading import Context, Reading
 from tellerline.flows.spec import Due, Flow
 from tellerline.knowledge.answer import Answer
 from tellerline.reply.copy import CopyBook
+from tellerline.reply.guard import Finding
 
 IntentKind = str  # business | knowledge | control | chitchat | outside
 
@@ -88,6 +89,7 @@ class Release:
     thresholds: Mapping[str, float]
     cases: CaseRules = CaseRules()  # noqa: RUF009  frozen
     clock: CaseClock = CaseClock()  # noqa: RUF009  frozen
+    inspect_reply: Callable[[str, Language], Sequence[Finding]] = lambda _text, _language: ()  # all it breaks
 
     def flow_of(self, intent: str) -> str | None:
         """Return the flow that does what `intent` wants."""

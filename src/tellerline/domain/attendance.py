@@ -116,7 +116,10 @@ class NoteWritten(_Body, frozen=True, tag="note.written"):
 
 
 class GuidedPrompted(_Body, frozen=True, tag="guided.prompted"):
-    """What the assistant would have said now; the representative may say it, or say it in words of their own."""
+    """What the assistant would have said now; the representative may say it, or say it in words of their own.
+
+    required: a rule demands that it is said.
+    """
 
     text: str
     language: Language
@@ -124,6 +127,7 @@ class GuidedPrompted(_Body, frozen=True, tag="guided.prompted"):
     step: str | None = None
     choices: list[Choice] = []
     sources: list[Source] = []
+    required: bool = False
 
 
 class CardHandled(_Body, frozen=True, tag="copilot.handled"):

@@ -46,6 +46,14 @@ LEAKS = {"card_number": "B1", "identity_number": "B1", "mobile_number": "B1"}
 Severity = Literal["block", "warn"]
 
 
+class Finding(msgspec.Struct, frozen=True):
+    """A rule that a text breaks. quote: the words, as the rules read them; "" for a number, which is not repeated."""
+
+    rule: str
+    severity: Severity
+    quote: str
+
+
 class _Context(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What around a match makes it harmless, in one language; see rules/guard.yaml."""
 
@@ -114,14 +122,14 @@ class _Ready(NamedTuple):
     pattern: re.Pattern[str]
     shields: list[_Shield]
 
-    def breaks(self, text: str) -> bool:
-        """Tell whether the folded text breaks the rule."""
+    def quote(self, text: str) -> str | None:
+        """Return the words of the folded text that break the rule; None when none do."""
         start = 0
         while (found := self.pattern.search(text, start)) is not None:
             if not any(shield.holds(text, found.start(), found.end()) for shield in self.shields):
-                return True
+                return found[0]
             start = found.start() + 1
-        return False
+        return None
 
 
 class _Language(NamedTuple):
@@ -130,10 +138,13 @@ class _Language(NamedTuple):
     any_of: re.Pattern[str] | None
     rules: list[_Ready]
 
-    def broken(self, text: str) -> Iterator[str]:
-        """Yield the ids of the rules that the folded text breaks."""
+    def broken(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the ids of the rules that the folded text breaks, each with the words that break it."""
         if self.any_of is not None and self.any_of.search(text):
-            yield from (rule.id for rule in self.rules if rule.breaks(text))
+            for rule in self.rules:
+                quote = rule.quote(text)
+                if quote is not None:
+                    yield rule.id, quote
 
 
 class Guard:
@@ -150,17 +161,30 @@ class Guard:
         """Return the id of a rule that `text`, about to be sent, breaks; None when it may go. `language` decides first."""
         folded = _fold(text)
         leak = find_leak(folded)
-        return leak or next(self._broken("block", folded, language), None)
+        return leak or next((rule for rule, _ in self._broken("block", folded, language)), None)
 
     def warn(self, text: str, language: Language) -> list[str]:
         """Return the ids of what the writer should look at again."""
         folded = _fold(text)
-        found = list(self._broken("warn", folded, language))
+        found = [rule for rule, _ in self._broken("warn", folded, language)]
         if len(_QUESTION.findall(folded)) > QUESTIONS_MAX:
             found.append("many_questions")
         return found
 
-    def _broken(self, severity: Severity, folded: str, language: Language) -> Iterator[str]:
+    def inspect(self, text: str, language: Language) -> list[Finding]:
+        """Return everything to be said of a draft, each rule with the words that break it; what blocks comes first."""
+        folded = _fold(text)
+        leak = find_leak(folded)
+        findings = [] if leak is None else [Finding(leak, "block", "")]
+        for severity in ("block", "warn"):
+            findings += [
+                Finding(rule, severity, quote) for rule, quote in self._broken(severity, folded, language)
+            ]
+        if len(_QUESTION.findall(folded)) > QUESTIONS_MAX:
+            findings.append(Finding("many_questions", "warn", ""))
+        return findings
+
+    def _broken(self, severity: Severity, folded: str, language: Language) -> Iterator[tuple[str, str]]:
         written: dict[Language, re.Pattern[str]] = {"zh": _HAN, "en": _LATIN}
         for one in sorted(LANGUAGES, key=lambda one: one != language):
             if written[one].search(folded):
@@ -289,4 +313,4 @@ def _check_examples(
 def _found(guard: Guard, rule: Rule, text: str) -> Sequence[str]:
     """Return the rules of the same severity that an example breaks."""
     language: Language = "zh" if _HAN.search(text) else "en"
-    return list(guard._broken(rule.severity, _fold(text), language))
+    return [found for found, _ in guard._broken(rule.severity, _fold(text), language)]

@@ -72,6 +72,24 @@ async def show_customer(desk: Desk, session: Signed, conversation: Conversation)
     return answer(await desk.customers.card(thread))
 
 
+@conversation_routes.get("/copilot", response_model=wire.Help, responses=READ)
+async def show_help(desk: Desk, session: Signed, conversation: Conversation) -> Response:
+    """Show what the copilot has to say now."""
+    check_permission(session.account.role, "conversation.note")
+    thread = await desk.ground.access(session.account, conversation)
+    return answer(await desk.helping.help(thread, session.account))
+
+
+@conversation_routes.post("/check", response_model=wire.Checked, responses=WRITE)
+async def check_draft(
+    desk: Desk, session: Signed, conversation: Conversation, wanted: wire.CheckRequest
+) -> Response:
+    """Check words as they are typed, by the same rules as they will be checked when sent; nothing is kept."""
+    check_permission(session.account.role, "conversation.note")
+    thread = await desk.ground.access(session.account, conversation)
+    return answer({"stops": desk.helping.check(thread, wanted.text)})
+
+
 # --- having it
 
 

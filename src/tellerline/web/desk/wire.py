@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, Field, JsonValue
 
 from tellerline.domain.language import Language
-from tellerline.web.wire import ClientId, Name, Request
+from tellerline.web.wire import ClientId, Name, Request, Source
 
 SEQUENCE_MAX = 2**53 - 1
 TEXT_MAX = 4_000
@@ -347,6 +347,47 @@ class Checked(BaseModel):
     """What the guard says of a draft."""
 
     stops: list[Stop]
+
+
+class HelpCard(BaseModel):
+    """A card of the copilot. `insert` may be put into the composer; nothing is sent by itself."""
+
+    id: str
+    kind: Literal["must", "answer", "do", "feel", "wrap"]
+    title: Name
+    text: Name | str | None
+    insert: str | None
+    sources: list[Source]
+    why: Name | None
+    action: dict[str, Any] | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class CheckItem(BaseModel):
+    """What must be said or done, ticked by the record."""
+
+    id: str
+    title: Name
+    done: bool
+    required: bool
+
+
+class WrapDraft(BaseModel):
+    """The wrap-up as it stands."""
+
+    outcome: str
+    area: str
+    reason: str
+    summary: Name
+
+
+class Help(BaseModel):
+    """Everything the copilot has to say now: at most three cards, in the order to be shown."""
+
+    cards: list[HelpCard]
+    checklist: list[CheckItem]
+    wrap: WrapDraft
 
 
 # --- lists
