@@ -9,6 +9,7 @@ from tellerline.desk.account import Account
 from tellerline.desk.ground import Ground, check_open
 from tellerline.desk.permission import may
 from tellerline.desk.thread import Thread
+from tellerline.dialogue.promising import cases_of
 from tellerline.domain import event as e
 from tellerline.domain.attendance import NoteForm
 from tellerline.domain.errors import Refused
@@ -41,7 +42,10 @@ class Speaking:
                 thread, self._ground.room.release_of(thread), who.account, key, text
             )
             woken = [e.SnoozeEnded("representative")] if thread.snoozed_until is not None else []
-            return [*woken, said]
+            now = self._ground.room.clock.now()
+            release = self._ground.room.release_of(thread)
+            promised = cases_of(thread.tracker, release, said, now, owner=who.account)
+            return [*woken, said, *promised]
 
         sequence = await self._ground.act(who, conversation, "conversation.send", decide, seen=seen)
         self._ground.room.book.keep_draft(conversation, who.account, None)

@@ -21,6 +21,7 @@ from tellerline.dialogue.draft import BANK_ZONE, CommitEffect, Utterance
 from tellerline.dialogue.effects import Effects
 from tellerline.dialogue.interpret import NAME, interpret
 from tellerline.dialogue.ports import EventLog
+from tellerline.dialogue.promising import cases_of
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.tracker import Tracker, fold
 from tellerline.domain import command as c
@@ -217,12 +218,20 @@ class Engine:
         for utterance in join(said):
             rule = release.check_reply(utterance.text, language)
             if rule is None:
-                conversation.add(_message(utterance, utterance.text, language), now)
+                said_now = conversation.add(_message(utterance, utterance.text, language), now)
+                self._keep_promises(conversation, release, said_now)
                 continue
             conversation.add(e.ReplyBlocked(rule, utterance.flow, utterance.step), now)
             rendered = release.copies["patterns"].render("held_back", language, {"language": language})
             if rendered is not None:
                 conversation.add(_message(utterance, rendered.text, language), now)
+
+    def _keep_promises(self, conversation: Conversation, release: Release, said: e.Event) -> None:
+        """Open a case for what was just promised and no case keeps."""
+        assert isinstance(said.body, e.MessageSent)
+        opened = [event.body for event in conversation.new if isinstance(event.body, e.CaseOpened)]
+        for case in cases_of(conversation.tracker, release, said.body, said.at, opened=opened):
+            conversation.add(case, said.at)
 
 
 def join(said: Sequence[Utterance]) -> list[Utterance]:
