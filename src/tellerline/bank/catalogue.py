@@ -21,6 +21,7 @@ class Operation(msgspec.Struct, frozen=True):
     protective: an action that only protects the customer (a freeze), or that is taken back as easily as it is asked for;
                 may be committed without reading back.
     money:      moves the customer's money; stopped while a scam is suspected.
+    opens:      opens the way for money to leave (a higher limit, an unfrozen card, cash kept ready); stopped as well.
     undo:       the action that reverses this one, if there is one.
     """
 
@@ -34,7 +35,13 @@ class Operation(msgspec.Struct, frozen=True):
     many: bool = False
     protective: bool = False
     money: bool = False
+    opens: bool = False
     undo: str | None = None
+
+    @property
+    def stops_in_scam(self) -> bool:
+        """Whether it must not happen while somebody else seems to be leading the customer."""
+        return self.money or self.opens
 
 
 def _lookup(
@@ -64,7 +71,7 @@ def _action(
 ) -> Operation:
     return Operation(
         name, "action", Level(level), tuple(needs.split()), tuple(may.split()), tuple(returns.split()),
-        tuple(terms.split()), protective="protective" in marks, money="money" in marks, undo=undo,
+        tuple(terms.split()), protective="protective" in marks, money="money" in marks, opens="opens" in marks, undo=undo,
     )  # fmt: skip
 
 
@@ -144,7 +151,9 @@ _CATALOGUE = (
         marks="money",
     ),
     _action("limit.lower", 1, "daily_minor", "from_minor daily_minor currency", "receipt daily_minor from_at"),
-    _action("limit.raise", 3, "daily_minor", "from_minor daily_minor currency", "receipt daily_minor from_at"),
+    _action(
+        "limit.raise", 3, "daily_minor", "from_minor daily_minor currency", "receipt daily_minor from_at", marks="opens"
+    ),
     _action(
         "instalment.open", 2, "card amount_minor periods",
         "last_four amount_minor periods monthly_minor first_minor total_interest_minor total_minor annual_rate"
@@ -154,7 +163,7 @@ _CATALOGUE = (
     _action("dispute.open", 1, "card transactions", "count amount_minor currency last_four", "receipt number reply_by_on"),
     _action("fee.review", 1, "fee", "label amount_minor currency", "receipt number reply_by_on"),
     _action("card.activate", 2, "card", "last_four label", "receipt last_four"),
-    _action("card.unfreeze", 3, "card", "last_four label", "receipt last_four"),
+    _action("card.unfreeze", 3, "card", "last_four label", "receipt last_four", marks="opens"),
     _action(
         "card.request_limit", 2, "card amount_minor", "last_four from_minor amount_minor currency",
         "receipt number reply_by_on",
@@ -169,14 +178,19 @@ _CATALOGUE = (
     _action(
         "loan.change_account", 2, "loan account", "label from_last_four to_last_four from_on", "receipt to_last_four from_on"
     ),
-    _action("holding.redeem", 2, "holding", "label risk value_minor currency redemption", "receipt reference value_minor"),
+    _action(
+        "holding.redeem", 2, "holding", "label risk value_minor currency redemption", "receipt reference value_minor",
+        marks="opens",
+    ),
     _action("mandate.cancel", 2, "mandate", "label amount_minor currency", "receipt stops_on"),
     _action(
         "document.issue", 2, "kind account",  # kind: transactions balance
         "label account_last_four since_on until_on amount_minor currency fee_minor", "receipt code valid_until_on",
         may="since_on until_on",
     ),
-    _action("cash.book", 1, "amount_minor branch on", "amount_minor currency branch on", "receipt number on"),
+    _action(
+        "cash.book", 1, "amount_minor branch on", "amount_minor currency branch on", "receipt number on", marks="opens"
+    ),
     _action("phone.change", 3, "phone", "from_masked to_masked hold_hours", "receipt hold_until_at"),
     _action("password.reset", 3, "kind", "label", "receipt", may="card"),  # kind: login card
     _action("device.revoke", 2, "device", "label seen_on", "receipt", marks="protective"),

@@ -34,6 +34,7 @@ class Case(msgspec.Struct):
     escalated: bool = False
     resolution: str = ""
     answer: str = ""
+    frame: str = ""  # the running flow it was opened in
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +63,7 @@ def fold_case(cases: list[Case], body: CaseEvent, at: datetime) -> list[Case]:
             body.summary,
             begun_at,
             alarms=list(body.alarms),
+            frame=body.frame or "",
         )
         return _within_bounds([*(known for known in cases if known.number != body.number), case])
     for case in cases:

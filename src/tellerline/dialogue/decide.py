@@ -46,15 +46,15 @@ def decide(
     release: Release,
     now: datetime,
     *,
-    outcome: e.Body | None = None,
+    outcomes: Sequence[e.Body] = (),
 ) -> Decision:
     """Decide the next part of a turn.
 
-    commands: [] when the turn goes on after an effect, whose `outcome` has already been folded into `tracker`.
+    commands: [] when the turn goes on after effects, whose `outcomes` have already been folded into `tracker`.
     Raises: Invalid, code `copy_not_eligible`, for a pack that was not linted; AssertionError for a flow without end.
     """
     draft = Draft(tracker, release, now)
-    if outcome is not None:
+    for outcome in outcomes:
         _after_effect(draft, outcome)
     if any(command for command in commands if not isinstance(command, c.OpenConversation)):
         _acknowledge(draft, commands)
@@ -93,8 +93,8 @@ def _ordered(commands: Sequence[c.Command], release: Release) -> list[c.Command]
 
 
 def moves_money(flow: Flow) -> bool:
-    """Tell whether a step of `flow` moves the customer's money."""
-    return any(step.do is not None and KNOWN[step.do].money for step in flow.steps)
+    """Tell whether a step of `flow` moves the customer's money, or opens the way for it to leave."""
+    return any(step.do is not None and KNOWN[step.do].stops_in_scam for step in flow.steps)
 
 
 # --- what each command does ------------------------------------------------------------------------------------------
@@ -469,13 +469,13 @@ def _after_effect(draft: Draft, outcome: e.Body) -> None:
         }
         draft.say("handover", book="patterns", extra={k: v for k, v in extra.items() if v not in (None, "")})
     elif isinstance(outcome, e.ActionCommitted) and frame is None:
-        _reconciled(draft, "reconciled_done", {"result": outcome.result})
+        _reconciled(draft, outcome.frame, "reconciled_done", {"result": outcome.result})
     elif (
         isinstance(outcome, e.ActionFailed)
         and outcome.error == "refused"
         and draft.tracker.frame(outcome.frame) is None
     ):
-        _reconciled(draft, "reconciled_not_done", {})
+        _reconciled(draft, outcome.frame, "reconciled_not_done", {})
 
 
 def _remember(draft: Draft, outcome: e.ActionCommitted) -> None:
@@ -487,9 +487,10 @@ def _remember(draft: Draft, outcome: e.ActionCommitted) -> None:
         draft.emit(e.MemoryForgotten(None if item == EVERYTHING else item))
 
 
-def _reconciled(draft: Draft, key: str, extra: Record) -> None:
+def _reconciled(draft: Draft, frame: str, key: str, extra: Record) -> None:
     """It is known now what became of an action: say so, and close the case that waited for it."""
-    case = next((case for case in draft.tracker.open_cases if case.case_kind == "reconcile"), None)
+    waiting = (case for case in draft.tracker.open_cases if case.case_kind == "reconcile")
+    case = next((case for case in waiting if case.frame == frame), None)
     if case is not None:
         draft.emit(e.CaseClosed(case.number, key))
     draft.say(key, book="patterns", extra=extra)

@@ -183,11 +183,11 @@ class Engine:
         return commands
 
     async def _work(self, conversation: Conversation, release: Release, commands: list[c.Command]) -> None:
-        outcome: e.Body | None = None
+        outcomes: list[e.Body] = []
         said: list[Utterance] = []
         for _ in range(ROUNDS_MAX):
             now = self._clock.now()
-            decision = decide(conversation.tracker, commands, release, now, outcome=outcome)
+            decision = decide(conversation.tracker, commands, release, now, outcomes=outcomes)
             commands = []
             for body in decision.bodies:
                 conversation.add(body, now)
@@ -195,6 +195,7 @@ class Engine:
             if not decision.effects:
                 self._speak(conversation, release, said, now)
                 return
+            outcomes = []
             for effect in decision.effects:
                 if isinstance(effect, CommitEffect):
                     if any(not utterance.key.endswith("/acknowledge") for utterance in said):
@@ -203,6 +204,7 @@ class Engine:
                     await self.save(conversation)
                 outcome = await self._effects.perform(effect, conversation.tracker)
                 conversation.add(outcome, self._clock.now())
+                outcomes.append(outcome)
         raise Invalid("turn_without_end", "the turn did not come to rest")
 
     def _speak(

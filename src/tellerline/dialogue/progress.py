@@ -227,7 +227,7 @@ def _look_up(draft: Draft, flow: Flow, frame: Frame, move: moves.Lookup) -> None
 
 
 def _prepare(draft: Draft, flow: Flow, frame: Frame, move: moves.Prepare) -> None:
-    if KNOWN[move.action].money and draft.tracker.suspected_scam:
+    if KNOWN[move.action].stops_in_scam and draft.tracker.suspected_scam:
         draft.say("money_on_hold", frame, book="patterns")
         draft.emit(e.FlowEnded(e.FrameId(frame.id), "failed"))
         return
@@ -250,7 +250,7 @@ def _read_back(draft: Draft, flow: Flow, frame: Frame, move: moves.ReadBack) -> 
 
 def _commit(draft: Draft, flow: Flow, frame: Frame, move: moves.Commit) -> None:
     pending = frame.pending
-    if KNOWN[move.action].money and draft.tracker.suspected_scam:
+    if KNOWN[move.action].stops_in_scam and draft.tracker.suspected_scam:
         draft.say("money_on_hold", frame, book="patterns")
         draft.emit(e.FlowEnded(e.FrameId(frame.id), "failed"))
         return
@@ -336,7 +336,7 @@ def _failed(draft: Draft, flow: Flow, frame: Frame, move: moves.Failed) -> None:
     extra: Record = {"flow_title": draft.flow_title(frame.flow), "code": move.code, "looking": looking}
     if move.failure == "unknown":
         promise = Promise(kind="reconcile", owner="operations", due=RECONCILE_DUE, summary="", into="case")
-        case = open_case(draft, frame, promise, f"{frame.flow}/{move.step}", f"{frame.id}/unknown")
+        case = open_case(draft, frame, promise, draft.flow_title(frame.flow), f"{frame.id}/unknown")
         extra["case"] = {"number": case.number, "due_at": case.due_at.isoformat()}
     book = draft.release.copies["patterns"]
     key = f"failed_{move.code}"
