@@ -18,6 +18,7 @@ from tellerline.domain import event as e
 from tellerline.domain.language import Language
 
 PROVING = ("confirm", "verify")  # questions that only the customer can answer
+SCAM_INTENTS = ("scam_check", "already_scammed")
 _ALWAYS = (c.NoteSecret, c.SwitchLanguage, c.ReportFraud)
 
 
@@ -32,15 +33,20 @@ def obeyed(commands: Sequence[c.Command], notices: Sequence[c.Command], tracker:
     """Return those of a turn's commands that hold while a representative speaks.
 
     All notices; of the customer's words a warning about secrets or a scam, another language, and the answer to a read-back.
+    A scam is noted however it is spoken of: it stops the money, whoever speaks.
     """
     confirming = tracker.question is not None and tracker.question.what == "confirm"
-    return [
-        command
-        for command in commands
-        if command in notices
-        or isinstance(command, _ALWAYS)
-        or (confirming and isinstance(command, c.Confirm | c.Deny))
-    ]
+    kept: list[c.Command] = []
+    for command in commands:
+        if command not in notices and isinstance(command, c.StartFlow) and command.intent in SCAM_INTENTS:
+            kept.append(c.ReportFraud(lost=command.intent == "already_scammed"))
+        elif (
+            command in notices
+            or isinstance(command, _ALWAYS)
+            or (confirming and isinstance(command, c.Confirm | c.Deny))
+        ):
+            kept.append(command)
+    return kept
 
 
 def divide(said: Sequence[Utterance], tracker: Tracker, *, by_customer: bool) -> Divided:

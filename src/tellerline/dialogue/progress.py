@@ -29,6 +29,8 @@ MOVES_MAX = 200  # a flow that takes more moves than this in one turn is a loop
 ATTEMPTS_MAX = 3  # failed answers to one question before a representative is offered
 METHOD_OF_LEVEL = {1: "identify", 2: "otp", 3: "face"}
 PRIORITY = {"crisis": 0, "scam": 1, "hardship": 3, "complaint": 3, "legal": 3}
+EMERGENCY, VULNERABLE, ELDER, ORDINARY = 1, 2, 4, 5
+"""How urgent a wait for a representative is, beside its reason; the smaller goes first."""
 
 
 def run(draft: Draft) -> None:
@@ -317,9 +319,26 @@ def hand_over(draft: Draft, frame: Frame | None, reason: str, queue: str) -> Non
     if draft.tracker.owner:
         return
     if draft.tracker.waiting is None:
-        draft.effects.append(HandoverEffect(reason, queue, PRIORITY.get(reason, 5)))
+        draft.effects.append(HandoverEffect(reason, queue, priority_of(draft, reason)))
     else:
         draft.say("still_waiting", book="patterns", extra={"position": draft.tracker.waiting.position})
+
+
+def priority_of(draft: Draft, reason: str) -> int:
+    """Return how urgent a wait for a representative is: by its reason, by what is under way, and by who waits."""
+    tracker, release = draft.tracker, draft.release
+    found = [PRIORITY.get(reason, ORDINARY)]
+    if any(release.flows[frame.flow].emergency for frame in tracker.stack):
+        found.append(EMERGENCY)
+    if tracker.vulnerable >= release.thresholds["vulnerability"]:
+        found.append(VULNERABLE)
+    profiles = (
+        values.get("profile")
+        for values in (*(f.values for f in tracker.stack), *(f.values for f in tracker.ended))
+    )
+    if any(isinstance(profile, dict) and profile.get("elder") for profile in profiles):
+        found.append(ELDER)
+    return min(found)
 
 
 def _hand_over(draft: Draft, flow: Flow, frame: Frame, move: moves.HandOver) -> None:
