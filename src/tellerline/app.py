@@ -70,6 +70,7 @@ from tellerline.store.timers import SqlTimers
 from tellerline.understanding.redact import redact
 from tellerline.web.application import build_application
 from tellerline.web.memory import memory_routes
+from tellerline.web.own_login import OwnLogin, OwnLoginSettings
 from tellerline.web.rate import RateGate, Rates
 from tellerline.web.site import Site
 from tellerline.web.staff import Staff
@@ -447,6 +448,7 @@ def build_site(app: App) -> FastAPI:
             app.counter, app.memory, GuardedBank(app.bank), app.clock, _in_words(app.releases)
         ),
         desk=app.staff_desk,
+        own_login=_own_login(app),
         cases=app.cases,
     )
 
@@ -457,6 +459,15 @@ def build_site(app: App) -> FastAPI:
             yield
 
     return build_application(site, lifespan=lifespan, rooms=[memory_routes])
+
+
+def _own_login(app: App) -> OwnLogin | None:
+    """Return the bank's own login for its staff, where the settings name one."""
+    settings = app.settings
+    if not settings.oidc_issuer:
+        return None
+    known_as = OwnLoginSettings(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+    return OwnLogin(known_as, app.clock, desk_key(settings.data))
 
 
 def serve(settings: Settings, *, say: packs.Progress) -> None:

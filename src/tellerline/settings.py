@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     demo:     the simulated bank, the demo phone and open traces; never on a real installation.
     quiet_ms, typing_ms, burst_ms: pacing, see `channels.counter.Pace`.
     staff_tokens: who of the staff may propose and approve, `name=token,name=token`; nobody, unless told.
+    oidc_issuer, oidc_client_id, oidc_client_secret: the bank's own login (OpenID Connect) for its staff; none, unless told.
     rate_limits: keep callers to the rates of `web.rate.Rates`; off only for load tests.
     """
 
@@ -45,6 +46,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rate_limits: bool = True
     seats_max: int = 5_000
     staff_tokens: dict[str, str] = {}
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
 
 
 def load_settings(environment: Mapping[str, str], **given: object) -> Settings:

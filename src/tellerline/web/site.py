@@ -17,6 +17,7 @@ from tellerline.dialogue.case_desk import CaseDesk
 from tellerline.dialogue.learning import Learning
 from tellerline.domain.event import ConversationId, Event
 from tellerline.domain.language import Text
+from tellerline.web.own_login import OwnLogin
 from tellerline.web.ports import Counter, DemoBank, Remembering
 from tellerline.web.rate import RateGate
 from tellerline.web.staff import Staff
@@ -32,6 +33,7 @@ class Site:
     staff:          who may come in by a staff token; nobody unless told.
     learning:       proposals of changes, or None where no record keeps them.
     desk:           the representatives' desk, or None where no record keeps it.
+    own_login:      the bank's own login for its staff, or None where there is none.
     cases:          what is owed to customers, or None where nobody works on it.
     remembering:    what is remembered of customers, or None where nothing is.
     ready:          tells for each part whether it is ready to serve.
@@ -49,6 +51,7 @@ class Site:
     staff: Staff = Staff({})  # noqa: RUF009  nobody, and never changed
     learning: Learning | None = None
     desk: StaffDesk | None = None
+    own_login: OwnLogin | None = None
     cases: CaseDesk | None = None
     remembering: Remembering | None = None
     turn_timeout_s: float = 30.0

@@ -8,20 +8,26 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Body, Request
 from pydantic import JsonValue
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tellerline.desk.account import Account
 from tellerline.desk.floor import Presence
 from tellerline.desk.permission import check_permission, permissions_of
 from tellerline.desk.sign_in import Session
-from tellerline.domain.errors import Invalid
+from tellerline.domain.errors import Invalid, NotFound
 from tellerline.web.conversation import JSON, problems
 from tellerline.web.desk import wire
 from tellerline.web.desk.access import COOKIE, PREFIX, Desk, Signed, set_cookie
+from tellerline.web.own_login import WAY_MAX, OwnLogin
 from tellerline.web.rate import address_of
 from tellerline.web.site import TheSite
 from tellerline.web.wire import Name
 
+WAY_COOKIE = "tellerline_way"
+OWN_LOGIN = Name(zh="使用本行账号登录", en="Sign in with the bank's own account")
+_ONWARDS = (
+    '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/desk/"><title>Tellerline</title>'
+)
 PREFERENCES_BYTES_MAX = 16 * 1024
 session_routes = APIRouter(prefix=PREFIX, tags=["desk"])
 READ = problems(401, 403, 404, 422, 429, 503)
@@ -66,7 +72,8 @@ async def list_options(site: TheSite, desk: Desk) -> wire.SignInOptions:
         )
         for person in staff
     ]
-    return wire.SignInOptions(password=True, oidc=None, accounts=accounts)
+    own = wire.OwnLogin(url=f"{PREFIX}/session/oidc", label=OWN_LOGIN) if site.own_login is not None else None
+    return wire.SignInOptions(password=True, oidc=own, accounts=accounts)
 
 
 @session_routes.post("/session", response_model=wire.Me, responses=WRITE)
@@ -78,6 +85,51 @@ async def sign_in(request: Request, site: TheSite, desk: Desk, wanted: wire.Sign
     response = answer(me_of(desk, session))
     set_cookie(request, response, session)
     return response
+
+
+@session_routes.get("/session/oidc", status_code=303, responses=READ)
+async def go_to_own_login(request: Request, site: TheSite, desk: Desk) -> Response:
+    """Go to the bank's own login."""
+    login = access_own_login(site)
+    url, way = await login.begin(_return_url(request))
+    response = RedirectResponse(url, 303)
+    response.set_cookie(
+        WAY_COOKIE,
+        way,
+        max_age=int(WAY_MAX.total_seconds()),
+        path=f"{PREFIX}/session/oidc",
+        httponly=True,
+        samesite="lax",  # it has to come along when the other site sends the browser back
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+@session_routes.get("/session/oidc/return", responses=READ)
+async def come_from_own_login(request: Request, site: TheSite, desk: Desk) -> Response:
+    """Come back from the bank's own login, and go on to the desk signed in."""
+    login = access_own_login(site)
+    subject = await login.finish(
+        str(request.url), _return_url(request), request.cookies.get(WAY_COOKIE, "")
+    )
+    session = desk.sign_in.sign_in_as(subject)
+    desk.room.enter(session.account)
+    # A page of our own in between: a redirect from another site would go without the cookie that is set here.
+    response = HTMLResponse(_ONWARDS)
+    response.delete_cookie(WAY_COOKIE, path=f"{PREFIX}/session/oidc")
+    set_cookie(request, response, session)
+    return response
+
+
+def access_own_login(site: TheSite) -> OwnLogin:
+    """Return the bank's own login. Raises: NotFound where there is none."""
+    if site.own_login is None:
+        raise NotFound("not_found", "Nobody signs in elsewhere here.")
+    return site.own_login
+
+
+def _return_url(request: Request) -> str:
+    return str(request.url.replace(path=f"{PREFIX}/session/oidc/return", query="", fragment=""))
 
 
 @session_routes.get("/session", response_model=wire.Me, responses=READ)
