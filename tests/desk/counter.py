@@ -60,6 +60,10 @@ class Customer:
         )
         assert answered.status_code in (200, 202), answered.text
 
+    def upload(self, name: str, data: bytes) -> httpx2.Response:
+        path = f"/api/v1/conversations/{self.id}/attachments/{name}"
+        return self.site.put(path, content=data, headers=self.headers)
+
     def events(self) -> list[dict[str, Any]]:
         found = self.site.get(f"/api/v1/conversations/{self.id}/events", headers=self.headers)
         return list(found.json()["events"])
@@ -97,6 +101,9 @@ class Colleague:
         return self.site.post(
             f"/api/v1/desk/conversations/{conversation}/{path}", json=body, headers=self.headers
         )
+
+    def upload(self, path: str, data: bytes) -> httpx2.Response:
+        return self.site.put(f"/api/v1/desk/{path}", content=data, headers=self.headers)
 
     def act(self, conversation: str, path: str, body: Any) -> int:
         done = self.post(conversation, path, body)

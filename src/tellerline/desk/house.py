@@ -13,6 +13,7 @@ from tellerline.desk.duties import Duties
 from tellerline.desk.ground import Ground
 from tellerline.desk.guiding import Guiding
 from tellerline.desk.helping import Helping
+from tellerline.desk.office import Office
 from tellerline.desk.pack import DeskPack
 from tellerline.desk.phrases import Phrases
 from tellerline.desk.ports import DeskBook
@@ -47,6 +48,7 @@ class StaffDesk:
     guiding: Guiding
     customers: Customers
     helping: Helping
+    office: Office
     watch: Watch
     phrases: Phrases
     waiting: Waiting
@@ -118,6 +120,7 @@ def build_desk(
         guiding=Guiding(ground, customers.reveal),
         customers=customers,
         helping=helping,
+        office=Office(ground, current),
         watch=Watch(room, words, after=after),
         phrases=Phrases(room.pack.phrases, book.phrases),
         waiting=waiting,

@@ -22,6 +22,9 @@ from tellerline.web.conversation import conversation_routes, problems
 from tellerline.web.demo import demo_routes
 from tellerline.web.desk.conversation import conversation_routes as desk_conversation_routes
 from tellerline.web.desk.feed import desk_feed_route
+from tellerline.web.desk.access import PREFIX as DESK
+from tellerline.web.desk.access import is_signed
+from tellerline.web.desk.office import customer_file_routes, office_routes
 from tellerline.web.desk.session import session_routes
 from tellerline.web.desk.work import work_routes
 from tellerline.web.feed import feed_route
@@ -105,16 +108,14 @@ def build_application(
     app.state.site = site
 
     def may_upload(path: str, headers: Headers) -> bool:
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        is_staff = scheme.lower() == "bearer" and site.staff.person(token) is not None
-        return is_staff and path.startswith(f"{KNOWLEDGE}/") and "/documents/" in path
+        return _may_upload(site, path, headers)
 
     app.add_exception_handler(ServiceError, problem.on_service_error)
     app.add_exception_handler(RequestValidationError, problem.on_validation_error)
     app.add_exception_handler(HTTPException, problem.on_http_error)
     app.add_exception_handler(Exception, problem.on_bug)
     always = (service_routes, conversation_routes, calculator_routes, knowledge_routes, case_routes)
-    desk = (session_routes, work_routes, desk_conversation_routes)
+    desk = (session_routes, work_routes, desk_conversation_routes, office_routes, customer_file_routes)
     for routes in (*always, *desk, *rooms, *([demo_routes] if site.demo else [])):
         app.include_router(routes)
     app.router.routes += [feed_route, desk_feed_route, *page_routes(site)]
@@ -123,3 +124,15 @@ def build_application(
     app.add_middleware(AddressRate, gate=site.rates)
     app.add_middleware(SecureHeaders)
     return app
+
+
+def _may_upload(site: Site, path: str, headers: Headers) -> bool:
+    """Tell who may send a file in place of JSON: staff where they bring documents, and customers into their conversation."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    bearer = token if scheme.lower() == "bearer" else ""
+    if path.startswith(f"{KNOWLEDGE}/") and "/documents/" in path:
+        return bool(bearer) and site.staff.person(bearer) is not None
+    if path.startswith(f"{DESK}/"):
+        brings = any(f"/{kind}/" in path for kind in ("attachments", "canned", "skills"))
+        return brings and is_signed(site, headers)
+    return path.startswith("/api/v1/conversations/") and "/attachments/" in path and bool(bearer)

@@ -47,7 +47,8 @@ class SecureHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(SECURE_HEADERS)
+                for name, value in SECURE_HEADERS.items():
+                    headers.setdefault(name, value)  # an answer may be stricter of its own
                 headers.setdefault("Cache-Control", NOT_KEPT)
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = TRANSPORT_HEADER

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from fastapi.security import APIKeyCookie
-from starlette.requests import HTTPConnection
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
 from tellerline.desk.house import StaffDesk
@@ -60,9 +61,9 @@ def find_session(desk: StaffDesk, cookie: str | None) -> Session:
     return desk.sign_in.session(cookie)
 
 
-def is_signed(site: Site, connection: HTTPConnection) -> bool:
-    """Tell whether a request comes from somebody signed in, before anything of it is read."""
-    cookie = connection.cookies.get(COOKIE)
+def is_signed(site: Site, headers: Headers) -> bool:
+    """Tell whether a request comes from somebody signed in, before anything of its body is read."""
+    cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE)
     if site.desk is None or not cookie:
         return False
     try:

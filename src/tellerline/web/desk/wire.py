@@ -390,6 +390,25 @@ class Help(BaseModel):
     wrap: WrapDraft
 
 
+# --- papers
+
+
+class Attached(BaseModel):
+    """An attachment that was taken, and where it stands in the record."""
+
+    attachment: str
+    name: str
+    media_type: str
+    size_bytes: int
+    sequence: int
+
+
+class Brought(BaseModel):
+    """How many rows were taken."""
+
+    count: int
+
+
 # --- lists
 
 
