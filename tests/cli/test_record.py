@@ -55,7 +55,8 @@ def test_the_audit_finds_one_altered_byte(talked: tuple[Path, str]):
         for trigger in record.execute("select name from sqlite_master where type = 'trigger'").fetchall():
             record.execute(f"drop trigger {trigger[0]}")
         record.execute(
-            "update events set body = replace(body, 'message.sent', 'message.sen7') where sequence = 5"
+            "update events set body = replace(body, 'message.sent', 'message.sen7')"
+            " where sequence = (select min(sequence) from events where kind = 'message.sent')"
         )
     record.close()
     done = run("audit", "verify", "--data", str(folder), "--json")

@@ -50,7 +50,7 @@ class Doors:
             identity=identity,
             intake=Intake(redact, Vault()),
             clock=self.toy.clock,
-            current=lambda: self.toy.release,
+            current=lambda _: self.toy.release,
             pace=Pace(),
         )
         desk = CaseDesk(
