@@ -68,7 +68,7 @@ def test_no_credit_card_is_over_its_limit(core: Core) -> None:
     for card in core.cards:
         if card.kind == "credit":
             owed = accumulate(-posting.amount_minor for posting in core.books[card.account_id].postings)
-            assert max(owed) <= card.credit_limit_minor, card.id
+            assert max(owed, default=0) <= card.credit_limit_minor, card.id
 
 
 def test_nothing_happens_in_the_future_or_out_of_order(core: Core) -> None:

@@ -76,10 +76,15 @@ def _action(
 
 
 # Texts {zh, en} are: label, surname, salutation, summary, bank, payee_bank, basis, reason, arrives, issuer, redemption,
-# documents. All other texts are
-# plain, and the same in every language. All lists are newest or most relevant first.
+# documents, missing, country, term, and `purpose` among terms. All other texts are plain, and the same in every language.
+# All lists are newest or most relevant first.
 _CATALOGUE = (
-    _lookup("customer.profile", 1, "id name surname salutation elder phone_masked since_on risk_level", many=False),
+    _lookup(
+        "customer.profile", 1,
+        "id name surname salutation elder phone_masked since_on risk_level risk_valid risk_until_on senior_investor"
+        " resident",
+        many=False,
+    ),
     _lookup(
         "accounts.list", 1, "id kind last_four label balance_minor available_minor pending_minor currency",
         may="kind",  # current | savings
@@ -129,6 +134,18 @@ _CATALOGUE = (
     _lookup("points.get", 1, "points expiring_points expiring_on", many=False),
     _lookup("devices.list", 1, "id label seen_on current"),
     _lookup("restrictions.list", 1, "id account_last_four label reason documents since_on"),
+    _lookup(
+        "applications.list", 1,
+        "id kind product label amount_minor currency months status on reply_by_on missing reason decided_on again_from_on",
+        may="kind",  # kind: card loan; status: in_review documents_missing approved declined
+    ),
+    _lookup(
+        "products.list", 1,
+        "id label risk issuer agency suitable qualified min_minor currency term redemption benchmark_low benchmark_high"
+        " yearly_fee",  # percent; benchmark and fee None where the leaflet has none
+    ),
+    _lookup("beneficiaries.list", 1, "id name bank country bic last_four currency label"),
+    _lookup("fx.quota", 1, "quota_minor used_minor left_minor currency", many=False),
     _action("card.freeze", 1, "card", "last_four label", "receipt frozen_at last_four", marks="protective"),
     _action("card.freeze_reported", 0, "phone last_four", "last_four", "receipt frozen_at last_four", marks="protective"),
     _action("card.replace", 3, "card", "last_four label fee_minor currency arrives_on", "receipt arrives_on"),
@@ -150,6 +167,21 @@ _CATALOGUE = (
         "last_four amount_minor currency from_last_four remaining_minor", "receipt at remaining_minor amount_minor",
         marks="money",
     ),
+    _action(
+        "fx.remit", 2, "account beneficiary amount_minor purpose",  # purpose: study travel medical family services
+        "payee_name payee_bank country bic payee_last_four amount_minor currency rate cny_minor spread_minor fee_minor"
+        " cable_minor total_minor quota_minor quota_left_minor purpose from_last_four arrives",
+        "receipt reference at amount_minor currency total_minor payee_name quota_left_minor", marks="money",
+    ),
+    _action(
+        "card.apply", 2, "tier income_minor",  # tier: classic gold platinum diamond
+        "label fee_minor income_minor currency", "receipt number reply_by_on",
+    ),
+    _action(
+        "loan.apply", 2, "kind amount_minor months purpose",  # kind: consumer; purpose: home goods education medical travel
+        "label amount_minor months purpose currency", "receipt number reply_by_on",
+    ),
+    _action("application.review", 1, "application", "label decided_on", "receipt number reply_by_on"),
     _action("limit.lower", 1, "daily_minor", "from_minor daily_minor currency", "receipt daily_minor from_at"),
     _action(
         "limit.raise", 3, "daily_minor", "from_minor daily_minor currency", "receipt daily_minor from_at", marks="opens"

@@ -248,7 +248,7 @@ def _switch(draft: Draft, command: c.SwitchLanguage) -> None:
 
 
 def _knowledge(draft: Draft, command: c.AskKnowledge) -> None:
-    repair.answer(draft, command.question)
+    repair.answer(draft, command.question, command.about)
 
 
 def _unsupported(draft: Draft, command: c.Unsupported) -> None:

@@ -334,6 +334,8 @@ class _Turn:
         if kind in ("business", "knowledge") and top.probability >= self._start_limit(top.intent):
             if kind == "knowledge" and top.intent != "branch_hours" and self._answerable(text):
                 return [c.AskKnowledge(text)]
+            if self._only_asks(top.intent, text):
+                return [c.AskKnowledge(text, top.intent)]
             started = self._start(top.intent, text, entities)
             if isinstance(started, c.StartFlow):
                 self._started = True
@@ -424,10 +426,21 @@ class _Turn:
         )
 
     def _with_way_on(self, text: str, likely: list[tuple[str, float]]) -> c.Command:
-        """Answer from articles; where the customer rather wants something done that has no flow, a person is offered too."""
-        if likely and likely[0][1] >= self.limit["clarify"] and self.release.flow_of(likely[0][0]) is None:
-            return c.Unsupported(likely[0][0], text)
-        return c.AskKnowledge(text)
+        """Answer from articles; what the customer rather wants done is offered too, a person for what has no flow."""
+        if not likely or likely[0][1] < self.limit["clarify"]:
+            return c.AskKnowledge(text)
+        intent = likely[0][0]
+        if self.release.flow_of(intent) is None:
+            return c.Unsupported(intent, text)
+        return c.AskKnowledge(text, intent if self._takes_enquiries(intent) else "")
+
+    def _takes_enquiries(self, intent: str) -> bool:
+        flow = self.release.flows.get(self.release.flow_of(intent) or "")
+        return flow is not None and flow.enquiry
+
+    def _only_asks(self, intent: str, text: str) -> bool:
+        """Tell whether the clause asks about a business in general, and the articles know: nothing is begun for that."""
+        return self._takes_enquiries(intent) and asks_something(text) and self._answerable(text)
 
     def _likely(self, segment: Segment) -> list[tuple[str, float]]:
         """Return up to three businesses the clause may mean."""

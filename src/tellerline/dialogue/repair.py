@@ -296,8 +296,11 @@ def _given(flow: Flow, clue: Record) -> Record:
     return {**told, "clue": clue}
 
 
-def answer(draft: Draft, question: str) -> bool:
-    """Answer from knowledge in force, or say that there is no reliable source and keep the gap."""
+def answer(draft: Draft, question: str, about: str = "") -> bool:
+    """Answer from knowledge in force, or say that there is no reliable source and keep the gap.
+
+    about: the business the question concerns; what has to be said with it is said, and it is offered.
+    """
     release, tracker = draft.release, draft.tracker
     found, score = release.knowledge.answer(question, language=tracker.language, on=draft.today)
     draft.ask_again = True
@@ -307,7 +310,20 @@ def answer(draft: Draft, question: str) -> bool:
         return False
     draft.emit(e.KnowledgeAnswered(question, found.sources, found.score))
     draft.quote(found)
+    if about:
+        _give_notice(draft, about, found.text)
+        _offer(draft, about)
     return True
+
+
+def _offer(draft: Draft, intent: str) -> None:
+    """Offer to begin a business, unless another is under way."""
+    if draft.tracker.top is not None:
+        return
+    option = e.Choice(draft.release.intents[intent].title.in_(draft.tracker.language), intent)
+    draft.emit(e.QuestionAsked(None, "clarify", OFFER, [option]))
+    shown = [e.Choice(option.label, option.label)]
+    draft.say("offer_next", book="patterns", extra={"offer_title": option.label}, choices=shown)
 
 
 def _give_notice(draft: Draft, intent: str, said: str) -> None:

@@ -128,9 +128,10 @@ class Clarify(_Command, frozen=True):
 
 
 class AskKnowledge(_Command, frozen=True):
-    """A question for the articles and facts."""
+    """A question for the articles and facts. `about`: the business it concerns, offered once it is answered."""
 
     question: str
+    about: str = ""
 
 
 class Unsupported(_Command, frozen=True):

@@ -8,7 +8,9 @@ from typing import Any
 
 from tellerline.domain.data import Record
 from tellerline.domain.errors import Invalid
+from tellerline.domain.finance.amount import half_up
 from tellerline.domain.finance.card import minimum_payment
+from tellerline.domain.finance.loan import loan_schedule
 
 
 def minimum_payment_cost(*, remaining_minor: int, daily_rate: str, minimum_share: str) -> Record:
@@ -37,10 +39,34 @@ def card_payments(*, rows: list[Record]) -> list[Record]:
     ]
 
 
+def loan_cost(*, amount_minor: int, months: int, low: str, high: str) -> Record:
+    """Tell what a loan repaid in level payments costs at the lowest and at the highest yearly rate it is granted at.
+
+    low, high: percent a year ("3.00").
+    Returns for each what is paid monthly, the interest in all, the annualised cost (percent), and how it was reckoned.
+    """
+    least, most = (
+        loan_schedule(amount_minor, Decimal(rate), months, "level_payment") for rate in (low, high)
+    )
+    return {
+        "monthly_low_minor": least.payments[0].paid_minor, "monthly_high_minor": most.payments[0].paid_minor,
+        "interest_low_minor": least.interest_minor, "interest_high_minor": most.interest_minor,
+        "annual_low": str(least.cost.nominal), "annual_high": str(most.cost.nominal),
+        "working_low": "\n".join(least.working), "working_high": "\n".join(most.working),
+    }  # fmt: skip
+
+
+def yearly_fee(*, amount_minor: int, rate: str) -> int:
+    """Return what a fee of `rate` percent a year comes to on an amount held for a year, in minor units."""
+    return half_up(amount_minor * Decimal(rate) / 100)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "card_payments": card_payments,
+    "loan_cost": loan_cost,
     "minimum_payment_cost": minimum_payment_cost,
     "sum_minor": sum_minor,
+    "yearly_fee": yearly_fee,
 }
 
 
@@ -50,6 +76,16 @@ PROVIDED: dict[str, tuple[str, ...]] = {"branches": ("place",), "wishes": ("text
 
 RETURNS: dict[str, tuple[str, ...]] = {
     "minimum_payment_cost": ("months", "interest_minor", "first_interest_minor"),
+    "loan_cost": (
+        "monthly_low_minor",
+        "monthly_high_minor",
+        "interest_low_minor",
+        "interest_high_minor",
+        "annual_low",
+        "annual_high",
+        "working_low",
+        "working_high",
+    ),
     "branches": ("text",),
     "wishes": ("id", "label", "value"),
 }

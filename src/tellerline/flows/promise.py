@@ -16,7 +16,7 @@ from tellerline.flows.graph import Certain
 
 _REVIEWS = frozenset({
     "dispute.open", "fee.review", "transfer.trace", "transfer.recall", "atm.dispute", "repayment.trace",
-    "restriction.appeal", "card.request_limit",
+    "restriction.appeal", "card.request_limit", "card.apply", "loan.apply", "application.review",
 })  # fmt: skip
 
 
@@ -53,7 +53,7 @@ CLAIMS = (
     _claim(
         "transfer", r"已经?(为您|帮您)?(转出|汇出)|(转账|汇款)成功|款项已(经)?(转|汇)",
         r"(^|\n)sent:|\b(has|have) been (sent|transferred)|\bI('ve| have) (sent|transferred)",
-        "transfer.send",
+        "transfer.send", "fx.remit",
     ),
     _claim(
         "take back", r"(撤回|撤销)成功|已经?(为您|帮您)?(撤回|撤销)",

@@ -169,6 +169,7 @@ class Flow(_Spec, frozen=True):
     resume:    how to take it up after an interruption: by itself, or only after asking (anything that moves money).
     sensitive: no offer of anything else while it runs (complaint, fraud, bereavement, hardship).
     for_others: may be begun for somebody else; otherwise a flow that needs an identity is for the customer's own alone.
+    enquiry:   what is asked about it in general is answered from the articles, and the flow offered afterwards.
     once:      while a case of this flow is open in the conversation, asking again is asking how it stands.
     offer:     the flow offered as the relevant next step when this one completes, if `offer_when` holds.
     """
@@ -183,6 +184,7 @@ class Flow(_Spec, frozen=True):
     resume: Literal["auto", "ask"] = "auto"
     sensitive: bool = False
     for_others: bool = False
+    enquiry: bool = False
     once: bool = False
     offer: str = ""
     offer_when: str = ""

@@ -15,6 +15,8 @@ import msgspec
 
 from tellerline.bank.adapters.simulator.records import (
     Account,
+    Application,
+    Beneficiary,
     Card,
     Customer,
     Deposit,
@@ -26,6 +28,7 @@ from tellerline.bank.adapters.simulator.records import (
     Mandate,
     Payee,
     Posting,
+    Remittance,
     Restriction,
     Review,
     Transfer,
@@ -56,13 +59,16 @@ class PointsUsed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
     points: int
 
 
-_Kept: TypeAlias = Card | Deposit | Loan | Holding | Mandate | Device | Transfer | InstalmentPlan | Review
+_Kept: TypeAlias = (
+    Card | Deposit | Loan | Holding | Mandate | Device | Transfer | InstalmentPlan | Review | Application | Remittance
+)  # fmt: skip
 Change: TypeAlias = Posted | LimitSet | PointsUsed | Customer | Account | _Kept
 
 
 _SHELVES: dict[type[_Kept], str] = {
     Card: "cards", Deposit: "deposits", Loan: "loans", Holding: "holdings", Mandate: "mandates", Device: "devices",
-    Transfer: "transfers", InstalmentPlan: "plans", Review: "reviews",
+    Transfer: "transfers", InstalmentPlan: "plans", Review: "reviews", Application: "applications",
+    Remittance: "remittances",
 }  # fmt: skip
 
 
@@ -160,6 +166,9 @@ class Core:
         self.books: dict[str, Book] = {}
         self.devices: Shelf[Device] = Shelf()
         self.restrictions: Shelf[Restriction] = Shelf()
+        self.applications: Shelf[Application] = Shelf()
+        self.beneficiaries: Shelf[Beneficiary] = Shelf()
+        self.remittances: Shelf[Remittance] = Shelf()
         self.daily_limits: dict[CustomerId, int] = {}
         self.points: dict[CustomerId, int] = {}
 

@@ -42,19 +42,30 @@ def _open(core: Core, year: Year) -> None:
             _put_card(core, year, card)
     for credit in person.credit:
         _put_card(core, year, people.credit_card(owner, credit, year.terms.card, year.today))
+    _open_contracts(core, year)
+    for device in people.device_records(owner, year.today):
+        core.devices.put(device)
+    for payee in people.payee_records(owner, person, year.seed):
+        core.payees.put(payee)
+        year.payees[payee.last_four] = payee
+    for beneficiary in people.beneficiary_records(owner, person):
+        core.beneficiaries.put(beneficiary)
+        year.beneficiaries[beneficiary.last_four] = beneficiary
+
+
+def _open_contracts(core: Core, year: Year) -> None:
+    """Put what the customer has agreed or asked for on the shelves."""
+    person, owner = year.person, year.customer.id
     for deposit in person.deposits:
         core.deposits.put(people.deposit_record(owner, deposit, year.main.id, year.facts, year.today))
     for loan in person.loans:
         core.loans.put(people.loan_record(owner, loan, year.main, year.today))
     for holding in person.holdings:
         core.holdings.put(people.holding_record(owner, holding, year.terms, year.today))
-    for device in people.device_records(owner, year.today):
-        core.devices.put(device)
     for restriction in people.restriction_records(owner, person, year.seed, year.today):
         core.restrictions.put(restriction)
-    for payee in people.payee_records(owner, person, year.seed):
-        core.payees.put(payee)
-        year.payees[payee.last_four] = payee
+    for application in people.application_records(owner, person, year.seed, year.today):
+        core.applications.put(application)
 
 
 def _put_card(core: Core, year: Year, card: Card) -> None:
@@ -74,6 +85,7 @@ def _live(core: Core, year: Year) -> None:
             core.mandates.put(_autopay(year, card))
     history.earn(year)
     history.send(year)
+    history.remit(year)
     history.draw_cash(year)
     history.pay_sms(year)
     loans = core.loans.of(year.customer.id)
@@ -86,6 +98,8 @@ def _live(core: Core, year: Year) -> None:
         core.books[account.id] = history.settle(year, account, closings[last_four])
     for transfer in year.transfers:
         core.transfers.put(transfer)
+    for remittance in year.remittances:
+        core.remittances.put(remittance)
     for fee in year.fees:
         core.fees.put(fee)
     core.points[year.customer.id] = _points(core, year)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable
@@ -12,8 +13,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from tellerline.bank.adapters.simulator.actions.remit import price
 from tellerline.bank.adapters.simulator.core import Book
 from tellerline.bank.adapters.simulator.days import moment_on, monthly
+from tellerline.bank.adapters.simulator.people import DIGITS
 from tellerline.bank.adapters.simulator.records import (
     Account,
     Card,
@@ -21,6 +24,7 @@ from tellerline.bank.adapters.simulator.records import (
     Payee,
     Posting,
     PostingKind,
+    Remittance,
     Transfer,
 )
 from tellerline.bank.adapters.simulator.seed import Life, Merchant, TransferSeed
@@ -78,7 +82,7 @@ def buy(
     kind: PostingKind = "mandate" if merchant.channel == "mandate" else "purchase"
     local, original = amount_minor, ""
     if merchant.currency != "CNY":
-        local = half_up(amount_minor * year.terms.exchange[merchant.currency] / 100)
+        local = half_up(amount_minor * year.terms.exchange[merchant.currency].bank_sells / 100)
         original = f"{merchant.currency} {amount_minor / 100:,.2f}"
     means = Means(merchant.channel, card.id, pending, original)
     year.post(card.account_id, at, -local, kind, merchant.name, means)
@@ -172,6 +176,25 @@ def transfer(year: Year, payee: Payee, amount_minor: int, at: datetime) -> Trans
     year.transfers.append(made)
     year.post(year.main.id, at, -amount_minor, "transfer_out", Text(payee.name, payee.name), Means("app"))
     return made
+
+
+def remit(year: Year) -> None:
+    """Draw the money sent abroad that the seed asks for, at the rate of the day the core is built."""
+    for place, told in enumerate(year.person.remittances, 1):
+        beneficiary = year.beneficiaries[told.to]
+        at = moment_on(year.today - timedelta(days=told.days_ago), "11:10")
+        cost = price(year.terms, told.amount * 100, beneficiary.currency)
+        total = cost.cny_minor + cost.fee_minor + year.terms.remit.cable_minor
+        number = f"{year.customer.id}-{place}"
+        year.remittances.append(
+            Remittance(
+                f"remittance-{number}", f"FR{at:%y%m%d}{zlib.crc32(number.encode()) % 10**DIGITS:0{DIGITS}d}",
+                year.customer.id, year.main.id, beneficiary.id, told.amount * 100,
+                beneficiary.currency, cost.quota_minor, total, told.purpose, at,
+            )
+        )  # fmt: skip
+        party = Text(beneficiary.name, beneficiary.name)
+        year.post(year.main.id, at, -total, "remittance", party, Means("app"))
 
 
 def transfer_as_told(year: Year, told: TransferSeed) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from operator import attrgetter
 
 from tellerline.bank.adapters.simulator import rows
+from tellerline.bank.adapters.simulator.actions.remit import quota_used
 from tellerline.bank.adapters.simulator.actions.transfer import moved_minor, single_limit
 from tellerline.bank.adapters.simulator.billing import draw_bill
 from tellerline.bank.adapters.simulator.core import Core
 from tellerline.bank.adapters.simulator.days import day_end, midnight
-from tellerline.bank.adapters.simulator.records import Card, Posting
+from tellerline.bank.adapters.simulator.records import Card, Customer, Posting
 from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.request import Request
+from tellerline.bank.adapters.simulator.terms import Terms
 from tellerline.domain.data import Record, Value
 
 TRANSACTIONS_DEFAULT = 20
@@ -219,6 +221,39 @@ def points_get(request: Request) -> Value:
     return {"points": points, "expiring_points": points // POINTS_YEARS, "expiring_on": last_on.isoformat()}
 
 
+def applications_list(request: Request) -> Value:
+    """Applications for cards and loans, the newest first."""
+    kind = request.text("kind")
+    found = [one for one in request.core.applications.of(request.customer.id) if kind in (None, one.kind)]
+    found.sort(key=attrgetter("on", "id"), reverse=True)
+    return [rows.application_row(application, request.terms) for application in found]
+
+
+def products_list(request: Request) -> Value:
+    """Wealth products on the shelf, the least risky first. What suits the customer is marked; nothing is recommended."""
+    bears = investor_level(request.customer, request.terms, request.today)
+    shelf = sorted(request.terms.wealth.items(), key=lambda item: item[1].risk)
+    return [rows.product_row(key, product, bears) for key, product in shelf]
+
+
+def investor_level(customer: Customer, terms: Terms, today: date) -> int:
+    """Return up to which risk (1 to 5) products suit a customer; 0 without an assessment that still holds (rule C2)."""
+    return int(customer.risk_level[1:]) if today <= rows.risk_until(customer, terms) else 0
+
+
+def beneficiaries_list(request: Request) -> Value:
+    """Whom the customer has saved to send money abroad to."""
+    return [rows.beneficiary_row(one) for one in request.core.beneficiaries.of(request.customer.id)]
+
+
+def fx_quota(request: Request) -> Value:
+    """How much of this year's quota for buying currency is left."""
+    quota, used = request.terms.remit.quota_minor, quota_used(request)
+    return {
+        "quota_minor": quota, "used_minor": used, "left_minor": max(0, quota - used), "currency": "USD",
+    }  # fmt: skip
+
+
 def devices_list(request: Request) -> Value:
     """Devices signed in on, the one in use first."""
     known = [device for device in request.core.devices.of(request.customer.id) if not device.revoked]
@@ -255,6 +290,10 @@ LOOKUPS: dict[str, Callable[[Request], Value]] = {
     "loans.list": loans_list,
     "holdings.list": holdings_list,
     "points.get": points_get,
+    "applications.list": applications_list,
+    "products.list": products_list,
+    "beneficiaries.list": beneficiaries_list,
+    "fx.quota": fx_quota,
     "devices.list": devices_list,
     "restrictions.list": restrictions_list,
 }

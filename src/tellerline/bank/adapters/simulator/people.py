@@ -9,6 +9,8 @@ from decimal import Decimal
 from tellerline.bank.adapters.simulator.days import last_on, next_on
 from tellerline.bank.adapters.simulator.records import (
     Account,
+    Application,
+    Beneficiary,
     Card,
     Customer,
     Deposit,
@@ -20,6 +22,7 @@ from tellerline.bank.adapters.simulator.records import (
 )
 from tellerline.bank.adapters.simulator.seed import (
     AccountSeed,
+    ApplicationSeed,
     CreditSeed,
     CustomerSeed,
     DepositSeed,
@@ -41,7 +44,7 @@ _TIERS = {
     "platinum": Text("白金卡", "Platinum"),
     "diamond": Text("钻石卡", "Diamond"),
 }
-_LOANS = {
+LOANS = {
     "mortgage": Text("个人住房贷款", "Home loan"),
     "consumer": Text("个人消费贷款", "Consumer loan"),
     "car": Text("汽车贷款", "Car loan"),
@@ -53,6 +56,8 @@ _DEVICES = (
     Text("小米手机", "Xiaomi phone"),
     Text("安卓平板", "Android tablet"),
 )
+DIGITS = 8
+APPLICATION_PREFIXES = {"card": "CC", "loan": "LN"}
 AUTOPAY = Text("信用卡自动还款", "Automatic credit card repayment")
 _CURRENCIES = {"CNY": Text("", ""), "USD": Text("美元", "USD "), "HKD": Text("港元", "HKD ")}
 
@@ -62,7 +67,7 @@ def ending(name: Text, last_four: str) -> Text:
     return Text(f"{name.zh}（尾号{last_four}）", f"{name.en} ending {last_four}")
 
 
-def customer_record(person: CustomerSeed) -> Customer:
+def customer_record(person: CustomerSeed, today: date) -> Customer:
     """Return who the customer is."""
     return Customer(
         CustomerId(person.id),
@@ -75,6 +80,8 @@ def customer_record(person: CustomerSeed) -> Customer:
         person.id_last_four,
         person.since_on,
         person.risk_level,
+        today - timedelta(days=person.risk_assessed_days_ago),
+        person.resident,
     )
 
 
@@ -108,9 +115,13 @@ def debit_card(account: Account, seed: AccountSeed, frozen_at: datetime) -> Card
 
 def card_label(tier: str, last_four: str) -> Text:
     """Return what a card is called; a debit card has no tier."""
-    level = _TIERS.get(tier)
-    name = Text(f"信用卡{level.zh}", f"{level.en} credit card") if level else Text("借记卡", "Debit card")
-    return ending(name, last_four)
+    return ending(tier_name(tier) if tier else Text("借记卡", "Debit card"), last_four)
+
+
+def tier_name(tier: str) -> Text:
+    """Return what credit cards of a tier are called."""
+    level = _TIERS[tier]
+    return Text(f"信用卡{level.zh}", f"{level.en} credit card")
 
 
 def credit_card(owner: CustomerId, seed: CreditSeed, terms: CardTerms, today: date) -> Card:
@@ -118,7 +129,8 @@ def credit_card(owner: CustomerId, seed: CreditSeed, terms: CardTerms, today: da
     card_id = f"card-{owner}-{seed.last_four}"
     day = seed.statement_day or statement_day_due_in(seed.due_in_days, terms, today)
     return Card(
-        card_id, owner, "credit", seed.last_four, card_label(seed.tier, seed.last_four), "active", account_id=card_id,
+        card_id, owner, "credit", seed.last_four, card_label(seed.tier, seed.last_four),
+        "inactive" if seed.new else "active", account_id=card_id,
         credit_limit_minor=seed.limit * 100, statement_day=day, autopay=seed.pays == "autopay",
         tier=seed.tier, network=seed.network,
     )  # fmt: skip
@@ -151,7 +163,7 @@ def loan_record(owner: CustomerId, seed: LoanSeed, account: Account, today: date
     start_on = add_months(today, -seed.months_ago).replace(day=min(seed.day, 28))
     return Loan(
         f"loan-{owner}-{seed.last_four}", owner, seed.kind, seed.last_four,
-        ending(_LOANS[seed.kind], seed.last_four), seed.principal * 100, seed.outstanding * 100, seed.rate, start_on,
+        ending(LOANS[seed.kind], seed.last_four), seed.principal * 100, seed.outstanding * 100, seed.rate, start_on,
         add_months(start_on, seed.term_months),
         level_instalment(seed.principal * 100, Decimal(seed.rate), seed.term_months),
         next_on(seed.day, today), account.id,
@@ -185,6 +197,40 @@ def restriction_records(
             today - timedelta(days=told.days_ago),
         )
         for told in person.restricted
+    ]  # fmt: skip
+
+
+def application_records(
+    owner: CustomerId, person: CustomerSeed, seed: Seed, today: date
+) -> list[Application]:
+    """Return what the customer has applied for."""
+    return [_application(owner, told, place, seed, today) for place, told in enumerate(person.applications)]
+
+
+def _application(
+    owner: CustomerId, told: ApplicationSeed, place: int, seed: Seed, today: date
+) -> Application:
+    on = today - timedelta(days=told.days_ago)
+    digits = zlib.crc32(f"{owner}/{place}".encode()) % 10**DIGITS
+    answered_on = on + timedelta(days=told.answer_days)
+    return Application(
+        f"{APPLICATION_PREFIXES[told.kind]}{on:%y%m%d}{digits:0{DIGITS}d}", owner, told.kind, told.product,
+        tier_name(told.product) if told.kind == "card" else LOANS[told.product], told.amount * 100, told.months,
+        told.status, on, answered_on,
+        missing=seed.outcomes[told.outcome] if told.status == "documents_missing" else None,
+        reason=seed.outcomes[told.outcome] if told.status == "declined" else None,
+        decided_on=answered_on if told.status in ("approved", "declined") else None,
+    )  # fmt: skip
+
+
+def beneficiary_records(owner: CustomerId, person: CustomerSeed) -> list[Beneficiary]:
+    """Return whom the customer has saved to send money abroad to."""
+    return [
+        Beneficiary(
+            f"beneficiary-{owner}-{one.account[-4:]}", owner, one.name, one.bank, one.country, one.bic, one.account,
+            one.currency, one.screened,
+        )
+        for one in person.beneficiaries
     ]  # fmt: skip
 
 

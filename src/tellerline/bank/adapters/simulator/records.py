@@ -20,9 +20,12 @@ CardStatus = Literal["active", "frozen", "inactive", "replaced"]
 PostingKind = Literal[
     "purchase", "mandate", "salary", "pension", "income", "transfer_out", "transfer_in", "transfer_back", "cash",
     "repayment", "interest_paid", "interest_charged", "fee", "refund", "deposit_out", "loan", "instalment", "redemption",
-    "points",
+    "points", "remittance",
 ]  # fmt: skip
-ReviewKind = Literal["dispute", "fee", "trace", "recall", "atm", "repayment", "appeal", "limit", "cash"]
+ReviewKind = Literal[
+    "dispute", "fee", "trace", "recall", "atm", "repayment", "appeal", "limit", "cash", "application"
+]  # fmt: skip
+ApplicationStatus = Literal["in_review", "documents_missing", "approved", "declined"]
 FeeKind = Literal["annual_fee", "late_fee", "interest", "cash_advance_fee", "sms_fee", "cross_border_fee"]
 
 
@@ -31,7 +34,12 @@ class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field
 
 
 class Customer(_Record, frozen=True):
-    """A person. `salutation` goes with `surname`: 王女士, Ms Wang. Until `held_until` no money leaves by online service."""
+    """A person. `salutation` goes with `surname`: 王女士, Ms Wang.
+
+    risk_level:  how much risk they bear as an investor, C1 to C5, as assessed on `risk_assessed_on`.
+    resident:    has a yearly quota for buying foreign currency; whoever holds a foreign passport has none.
+    held_until:  until then no money leaves by online service.
+    """
 
     id: CustomerId
     name: str
@@ -43,6 +51,8 @@ class Customer(_Record, frozen=True):
     id_last_four: str
     since_on: date
     risk_level: str
+    risk_assessed_on: date
+    resident: bool
     held_until: datetime | None = None
 
     @property
@@ -284,6 +294,65 @@ class InstalmentPlan(_Record, frozen=True):
     first_minor: int
     monthly_minor: int
     first_bill_on: date
+
+
+class Application(_Record, frozen=True):
+    """A customer's application for a credit card or a loan. `id` is the number the customer is told.
+
+    product: a card tier or a kind of loan. missing: what still has to be handed in; reason: why it was declined.
+    """
+
+    id: str
+    customer: CustomerId
+    kind: Literal["card", "loan"]
+    product: str
+    label: Text
+    amount_minor: int
+    months: int
+    status: ApplicationStatus
+    on: date
+    reply_by_on: date
+    missing: Text | None = None
+    reason: Text | None = None
+    decided_on: date | None = None
+
+
+class Beneficiary(_Record, frozen=True):
+    """Somebody abroad whom the customer has saved. `account` is an IBAN where the country has them.
+
+    screened: whether the bank's checks on names and countries have nothing against paying them without a person.
+    """
+
+    id: str
+    customer: CustomerId
+    name: str
+    bank: Text
+    country: Text
+    bic: str
+    account: str
+    currency: str
+    screened: bool = True
+
+    @property
+    def last_four(self) -> str:
+        """The last four characters of the account."""
+        return self.account[-4:]
+
+
+class Remittance(_Record, frozen=True):
+    """Money sent abroad, bought with yuan. `quota_minor`: what it takes of the yearly quota, in US dollars."""
+
+    id: str
+    reference: str
+    customer: CustomerId
+    account_id: str
+    beneficiary: str
+    amount_minor: int
+    currency: str
+    quota_minor: int
+    total_minor: int
+    purpose: str
+    at: datetime
 
 
 class Review(_Record, frozen=True):

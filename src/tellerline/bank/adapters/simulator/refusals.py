@@ -61,8 +61,20 @@ REFUSALS: dict[str, str] = {
     "below_minimum": "less than may be repaid early at once",
     "same_account": "the loan is repaid from this account already",
     "not_open": "the product cannot be redeemed now",
+    # applications
+    "age_out_of_range": "too young or too old to apply",
+    "already_applied": "an application of this kind is open",
+    "applied_too_soon": "an application was declined a short while ago; from_on says when one may apply again",
+    "not_declined": "only an application that was declined is reviewed",
+    # money sent abroad
+    "fx_closed": "currency is not exchanged at this hour; from and to say when it is",
+    "bad_beneficiary": "the SWIFT code or the IBAN of the beneficiary is wrong",
+    "screening": "a person has to look before anything may be sent to this beneficiary",
+    "no_quota": "the customer has no yearly quota, and shows papers at a branch for every purchase",
+    "over_quota": "more than is left of the yearly quota; left_minor says how much that is, in US dollars",
+    "currency_not_sold": "the bank quotes no rate for this currency",
     # documents, cash, access
-    "unknown_kind": "no document, account or password of this kind",
+    "unknown_kind": "no document, account, password, product or purpose of this kind",
     "period": "the period is empty, in the future or too long ago",
     "too_soon": "cash of this amount has to be booked earlier",
     "same_number": "the number is registered already",

@@ -12,6 +12,8 @@ from tellerline.bank.adapters.simulator.days import bank_day, bank_time, last_on
 from tellerline.bank.adapters.simulator.people import ending
 from tellerline.bank.adapters.simulator.records import (
     Account,
+    Application,
+    Beneficiary,
     Card,
     Customer,
     Deposit,
@@ -25,8 +27,9 @@ from tellerline.bank.adapters.simulator.records import (
     Restriction,
     Transfer,
 )
-from tellerline.bank.adapters.simulator.terms import Terms
+from tellerline.bank.adapters.simulator.terms import Terms, WealthProduct
 from tellerline.domain.data import Record
+from tellerline.domain.finance.deposit import add_months
 from tellerline.domain.language import Text
 from tellerline.reply.format import BANK_ZONE
 
@@ -51,6 +54,7 @@ _SUMMARIES: dict[str, Record] = {
     "instalment": {"zh": "账单分期", "en": "Bill instalments"},
     "redemption": {"zh": "理财赎回", "en": "Wealth redemption"},
     "points": {"zh": "积分抵扣", "en": "Points redeemed"},
+    "remittance": {"zh": "购汇汇出", "en": "Remittance abroad"},
 }
 _WITH_MERCHANT = frozenset({"purchase", "mandate", "refund"})
 _TERMS = {
@@ -84,7 +88,62 @@ def customer_row(customer: Customer, terms: Terms, today: date) -> Record:
         "id": customer.id, "name": customer.name, "surname": text_row(customer.surname),
         "salutation": text_row(customer.salutation), "elder": customer.age(today) >= terms.identity.elder_age,
         "phone_masked": customer.phone_masked, "since_on": customer.since_on.isoformat(),
-        "risk_level": customer.risk_level,
+        "risk_level": customer.risk_level, "risk_valid": today <= risk_until(customer, terms),
+        "risk_until_on": risk_until(customer, terms).isoformat(),
+        "resident": customer.resident, "senior_investor": customer.age(today) >= terms.senior_investor_age,
+    }  # fmt: skip
+
+
+def risk_until(customer: Customer, terms: Terms) -> date:
+    """Return the last day on which the customer's risk assessment holds."""
+    return add_months(customer.risk_assessed_on, terms.assessment_months)
+
+
+def application_row(application: Application, terms: Terms) -> Record:
+    """Return a row of `applications.list`."""
+    missing, reason, decided = application.missing, application.reason, application.decided_on
+    again_from = again_from_on(application, terms)
+    return {
+        "id": application.id, "kind": application.kind, "product": application.product,
+        "label": text_row(application.label), "amount_minor": application.amount_minor, "currency": "CNY",
+        "months": application.months, "status": application.status, "on": application.on.isoformat(),
+        "reply_by_on": application.reply_by_on.isoformat(), "missing": text_row(missing) if missing else None,
+        "reason": text_row(reason) if reason else None, "decided_on": decided.isoformat() if decided else None,
+        "again_from_on": again_from.isoformat() if again_from else None,
+    }  # fmt: skip
+
+
+def again_from_on(application: Application, terms: Terms) -> date | None:
+    """Return from when one may apply again after a declined card application; None where nothing stands against it."""
+    if application.kind != "card" or application.status != "declined" or application.decided_on is None:
+        return None
+    return add_months(application.decided_on, terms.application.card_again_months)
+
+
+def product_row(key: str, product: WealthProduct, bears: int) -> Record:
+    """Return a row of `products.list`. `bears`: up to which risk products suit the customer."""
+    low, high = product.benchmark or (None, None)
+    return {
+        "id": key, "label": text_row(product.name), "risk": product.risk, "issuer": text_row(product.issuer),
+        "agency": product.agency, "suitable": int(product.risk[1:]) <= bears, "qualified": product.qualified,
+        "min_minor": product.min_minor, "currency": "CNY", "term": text_row(product.term),
+        "redemption": text_row(product.redemption), "benchmark_low": str(low) if low is not None else None,
+        "benchmark_high": str(high) if high is not None else None,
+        "yearly_fee": str(product.yearly_fee) if product.yearly_fee is not None else None,
+    }  # fmt: skip
+
+
+def beneficiary_row(beneficiary: Beneficiary) -> Record:
+    """Return a row of `beneficiaries.list`."""
+    last_four, currency = beneficiary.last_four, beneficiary.currency
+    return {
+        "id": beneficiary.id, "name": beneficiary.name, "bank": text_row(beneficiary.bank),
+        "country": text_row(beneficiary.country), "bic": beneficiary.bic, "last_four": last_four,
+        "currency": currency,
+        "label": {
+            "zh": f"{beneficiary.name} {beneficiary.bank.zh}（尾号{last_four}，{currency}）",
+            "en": f"{beneficiary.name}, {beneficiary.bank.en} ending {last_four} ({currency})",
+        },
     }  # fmt: skip
 
 

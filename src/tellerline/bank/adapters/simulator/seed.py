@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 import msgspec
 import yaml
 
-from tellerline.bank.adapters.simulator.records import CardStatus, FeeKind
+from tellerline.bank.adapters.simulator.records import ApplicationStatus, CardStatus, FeeKind
 from tellerline.domain.language import Language, Text
 
 FormT = TypeVar("FormT")
@@ -73,7 +73,7 @@ class CreditSeed(_Form, frozen=True):
     share:        part of the customer's purchases made with it. pays: what becomes of its bills.
     due_in_days:  picks the statement day so that the present bill falls due in about so many days.
     statement:    the balance of the present bill, reached by one more purchase.
-    notice:       whether a notice of its late fee is on file.
+    notice:       whether a notice of its late fee is on file. new: issued, and waiting to be activated.
     """
 
     last_four: str
@@ -86,6 +86,7 @@ class CreditSeed(_Form, frozen=True):
     statement: Decimal | None = None
     network: Literal["unionpay", "visa", "mastercard"] = "unionpay"
     notice: bool = True
+    new: bool = False
 
 
 class DepositSeed(_Form, frozen=True):
@@ -175,6 +176,44 @@ class RestrictionReason(_Form, frozen=True):
     documents: Text
 
 
+class ApplicationSeed(_Form, frozen=True):
+    """An application for a credit card (`product` is a tier) or a loan (its kind), as it stands.
+
+    answer_days: after how many days the answer came, or is due. outcome: a key of `outcomes`, which says what is missing
+    or why it was declined.
+    """
+
+    kind: Literal["card", "loan"]
+    product: str
+    days_ago: int
+    status: ApplicationStatus
+    amount: int = 0
+    months: int = 0
+    answer_days: int = 5
+    outcome: str = ""
+
+
+class BeneficiarySeed(_Form, frozen=True):
+    """Somebody abroad who may be sent money; `account` is an IBAN where the country has them."""
+
+    name: str
+    bank: Text
+    country: Text
+    bic: str
+    account: str
+    currency: str
+    screened: bool = True
+
+
+class RemittanceSeed(_Form, frozen=True):
+    """Money sent abroad earlier, to the beneficiary whose account ends in `to`."""
+
+    to: str
+    amount: int
+    days_ago: int
+    purpose: str
+
+
 class FeeSeed(_Form, frozen=True):
     """A fee that must be there; its amount follows from the terms."""
 
@@ -214,11 +253,17 @@ class CustomerSeed(_Form, frozen=True):
     transfers: list[TransferSeed] = []
     fees: list[FeeSeed] = []
     restricted: list[RestrictionSeed] = []
+    risk_assessed_days_ago: int = 150
+    resident: bool = True
+    applications: list[ApplicationSeed] = []
+    beneficiaries: list[BeneficiarySeed] = []
+    remittances: list[RemittanceSeed] = []
 
 
 class _Customers(_Form, frozen=True):
     reasons: dict[str, Text]
     restrictions: dict[str, RestrictionReason]
+    outcomes: dict[str, Text]
     customers: list[CustomerSeed]
 
 
@@ -238,6 +283,7 @@ class Seed(msgspec.Struct, frozen=True):
     lives: dict[str, Life]
     sms: dict[str, Text]
     restrictions: dict[str, RestrictionReason]
+    outcomes: dict[str, Text]
 
 
 def load_seed(folder: Path) -> Seed:
@@ -255,6 +301,7 @@ def load_seed(folder: Path) -> Seed:
         places.lives,
         _load(folder / "sms.yaml", dict[str, Text]),
         people.restrictions,
+        people.outcomes,
     )
 
 

@@ -18,11 +18,14 @@ from tellerline.domain.language import Text
 FACT_TABLES = (
     "account_rules", "cash", "credit_card_fees", "credit_card_rules", "debit_card_fees",
     "debit_card_service", "deposit_rates", "deposit_terms", "disputes", "ebanking_rules", "fx_rates",
-    "identity_rules", "instalment_rates", "loan_rules", "passbook", "points", "statement_fees",
-    "transfer_fees", "transfer_limits", "transfer_times", "wealth_products",
+    "fx_rules", "identity_rules", "instalment_rates", "loan_rules", "passbook", "points", "remittance_fees",
+    "remittance_times", "statement_fees", "transfer_fees", "transfer_limits", "transfer_times", "wealth_products",
+    "wealth_rules",
 )  # fmt: skip
 _TERM_KEYS = {3: "term_3m", 6: "term_6m", 12: "term_1y", 24: "term_2y", 36: "term_3y", 60: "term_5y"}
 _CLASSES = {"ii": "class2", "iii": "class3"}
+_YEARLY_FEES = ("manage", "sales", "custody")
+_AGENCY, _PRIVATE = "代销", "私募"  # as the names of products must say
 PERIODS = (3, 6, 12, 18, 24)
 TIERS = ("classic", "gold", "platinum", "diamond")
 
@@ -135,17 +138,61 @@ class IdentityTerms(msgspec.Struct, frozen=True):
     elder_age: int
 
 
+class ApplicationTerms(msgspec.Struct, frozen=True):
+    """Applying for credit cards and loans. Ages are whole years, both ends included."""
+
+    card_business_days: int
+    card_review_business_days: int
+    card_again_months: int
+    card_age: tuple[int, int]
+    loan_business_days: int
+    loan_review_business_days: int
+    loan_age: tuple[int, int]
+    loan_max_minor: int
+    loan_months_max: int
+
+
+class ExchangeRate(msgspec.Struct, frozen=True):
+    """Yuan for 100 units of a currency, as the bank buys it and as it sells it."""
+
+    bank_buys: Decimal
+    bank_sells: Decimal
+
+
+class RemitTerms(msgspec.Struct, frozen=True):
+    """Sending money abroad. `fee_rate` is percent of the amount; times of day are "07:00"."""
+
+    quota_minor: int
+    opens: str
+    closes: str
+    fee_rate: Decimal
+    fee_min_minor: int
+    fee_max_minor: int
+    cable_minor: int
+    business_days: tuple[int, int]
+
+
 class WealthProduct(msgspec.Struct, frozen=True):
-    """What a holding is a holding of."""
+    """A product on the shelf, or what a holding is a holding of. Percentages are a year's.
+
+    benchmark: low and high, where the leaflet states one. agency: issued by another institution, sold here.
+    qualified: only for qualified investors.
+    """
 
     name: Text
     issuer: Text
     risk: str
     redemption: Text
+    term: Text
+    min_minor: int
+    benchmark: tuple[Decimal, Decimal] | None
+    yearly_fee: Decimal | None
+    agency: bool
+    qualified: bool
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """All figures in force on one day. `exchange` is yuan for 100 units of a currency, as the bank sells it."""
+    """All figures in force on one day. `exchange` by currency; `assessment_months`: how long a risk assessment holds."""
 
     on: date
     deposit: DepositTerms
@@ -155,8 +202,12 @@ class Terms(msgspec.Struct, frozen=True):
     review: ReviewTerms
     service: ServiceTerms
     identity: IdentityTerms
-    exchange: dict[str, Decimal]
+    application: ApplicationTerms
+    remit: RemitTerms
+    exchange: dict[str, ExchangeRate]
     wealth: dict[str, WealthProduct]
+    assessment_months: int
+    senior_investor_age: int
 
 
 class TermsBook:
@@ -221,6 +272,9 @@ class _Figures:
             raise Invalid("fact_missing", f"no fact {name} is in force", fact=name)
         return found
 
+    def has(self, name: str) -> bool:
+        return name in self._facts
+
     def rate(self, name: str) -> Decimal:
         return self.fact(name).decimal
 
@@ -253,7 +307,8 @@ def terms_from_facts(facts: Mapping[str, Fact], on: date) -> Terms:
     figures = _Figures(facts)
     return Terms(
         on, _deposit(figures), _transfer(figures), _card(figures), _instalment(figures), _review(figures),
-        _service(figures), _identity(figures), _exchange(figures), _wealth(figures),
+        _service(figures), _identity(figures), _application(figures), _remit(figures), _exchange(figures),
+        _wealth(figures), figures.count("wealth_rules.assessment_valid"), figures.days("wealth_rules.elder_age")[0],
     )  # fmt: skip
 
 
@@ -380,20 +435,69 @@ def _identity(figures: _Figures) -> IdentityTerms:
     )
 
 
-def _exchange(figures: _Figures) -> dict[str, Decimal]:
-    return {c.upper(): figures.rate(f"fx_rates.{c}_sell") for c in figures.prefixes("fx_rates", "_sell")}
+def _application(figures: _Figures) -> ApplicationTerms:
+    return ApplicationTerms(
+        card_business_days=figures.count("credit_card_rules.application_result"),
+        card_review_business_days=figures.count("credit_card_rules.decision_review"),
+        card_again_months=figures.count("credit_card_rules.reapply_interval"),
+        card_age=(
+            figures.count("credit_card_rules.application_age_min"),
+            figures.count("credit_card_rules.application_age_max"),
+        ),
+        loan_business_days=figures.count("loan_rules.consumer_decision_branch"),
+        loan_review_business_days=figures.count("loan_rules.review_reply"),
+        loan_age=(
+            figures.days("loan_rules.consumer_age_min")[0],
+            figures.days("loan_rules.consumer_age_max")[0],
+        ),
+        loan_max_minor=figures.minor("loan_rules.consumer_max_app"),
+        loan_months_max=figures.count("loan_rules.consumer_term_max") * 12,
+    )
+
+
+def _remit(figures: _Figures) -> RemitTerms:
+    return RemitTerms(
+        quota_minor=figures.minor("fx_rules.annual_purchase_quota"),
+        opens=figures.text("fx_rules.app_open").en,
+        closes=figures.text("fx_rules.app_close").en,
+        fee_rate=figures.rate("remittance_fees.out_app_rate"),
+        fee_min_minor=figures.minor("remittance_fees.out_app_min"),
+        fee_max_minor=figures.minor("remittance_fees.out_app_max"),
+        cable_minor=figures.minor("remittance_fees.cable"),
+        business_days=(figures.count("remittance_times.out_min"), figures.count("remittance_times.out_max")),
+    )
+
+
+def _exchange(figures: _Figures) -> dict[str, ExchangeRate]:
+    return {
+        code.upper(): ExchangeRate(
+            figures.rate(f"fx_rates.{code}_buy"), figures.rate(f"fx_rates.{code}_sell")
+        )
+        for code in figures.prefixes("fx_rates", "_sell")
+    }
 
 
 def _wealth(figures: _Figures) -> dict[str, WealthProduct]:
-    return {
-        key: WealthProduct(
-            figures.text(f"wealth_products.{key}_name"),
-            figures.text(f"wealth_products.{key}_issuer"),
-            figures.text(f"wealth_products.{key}_risk").en,
-            figures.text(f"wealth_products.{key}_redemption"),
-        )
-        for key in figures.prefixes("wealth_products", "_name")
-    }
+    return {key: _product(figures, key) for key in figures.prefixes("wealth_products", "_name")}
+
+
+def _product(figures: _Figures, key: str) -> WealthProduct:
+    start = f"wealth_products.{key}"
+    issuer = figures.text(f"{start}_issuer")
+    fees = [figures.rate(name) for part in _YEARLY_FEES if figures.has(name := f"{start}_{part}_fee")]
+    low = f"{start}_benchmark_low"
+    return WealthProduct(
+        name=figures.text(f"{start}_name"),
+        issuer=issuer,
+        risk=figures.text(f"{start}_risk").en,
+        redemption=figures.text(f"{start}_redemption"),
+        term=figures.text(f"{start}_term"),
+        min_minor=figures.minor(f"{start}_min"),
+        benchmark=(figures.rate(low), figures.rate(f"{start}_benchmark_high")) if figures.has(low) else None,
+        yearly_fee=sum(fees, Decimal()) if fees else None,
+        agency=_AGENCY in figures.text(f"{start}_name").zh,
+        qualified=_PRIVATE in figures.text(f"{start}_name").zh,
+    )
 
 
 class _Row(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from tellerline.bank.adapters.simulator.days import bank_day, midnight
 from tellerline.bank.adapters.simulator.people import customer_record
 from tellerline.bank.adapters.simulator.records import (
     Account,
+    Beneficiary,
     Card,
     Customer,
     Fee,
@@ -18,6 +19,7 @@ from tellerline.bank.adapters.simulator.records import (
     Payee,
     Posting,
     PostingKind,
+    Remittance,
     Transfer,
 )
 from tellerline.bank.adapters.simulator.seed import CustomerSeed, Seed
@@ -71,12 +73,14 @@ class Year:
         self.terms: Terms = facts.on(self.today)
         self.start = midnight(self.today - timedelta(days=DAYS))
         self.random = Random(f"{number}/{person.id}")  # noqa: S311  made-up lives, not secrets
-        self.customer: Customer = customer_record(person)
+        self.customer: Customer = customer_record(person, self.today)
         self.accounts: dict[str, Account] = {}
         self.cards: dict[str, Card] = {}
         self.payees: dict[str, Payee] = {}
         self.lines: dict[str, list[Posting]] = {}
         self.transfers: list[Transfer] = []
+        self.beneficiaries: dict[str, Beneficiary] = {}
+        self.remittances: list[Remittance] = []
         self.fees: list[Fee] = []
 
     @cached_property

@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from tellerline.bank.adapters.simulator.core import Change, Posted
 from tellerline.bank.adapters.simulator.days import bank_time
+from tellerline.bank.adapters.simulator.people import DIGITS
 from tellerline.bank.adapters.simulator.records import Posting, PostingKind
 from tellerline.domain.data import Record
 from tellerline.domain.language import Text
 from tellerline.reply.format import BANK_ZONE
-
-DIGITS = 8
 
 
 class Mark(NamedTuple):

@@ -155,6 +155,21 @@ def plan_appeal(request: Request) -> Plan:
     return _plan(request, terms, "appeal", (restriction.id,), reply_by_on)
 
 
+def plan_application_review(request: Request) -> Plan:
+    """Have a person look again at an application that was declined."""
+    application = request.own(request.core.applications, "application")
+    if application.status != "declined" or application.decided_on is None:
+        raise refuse("not_declined")
+    if _is_under(request, "application", application.id):
+        raise refuse("already_reviewed")
+    terms: Record = {
+        "label": text_row(application.label), "decided_on": application.decided_on.isoformat(),
+    }  # fmt: skip
+    asked = request.terms.application
+    days = asked.card_review_business_days if application.kind == "card" else asked.loan_review_business_days
+    return _in_business_days(request, terms, "application", (application.id,), days)
+
+
 def plan_cash(request: Request) -> Plan:
     """Have a branch keep cash ready on a day."""
     amount, on, branch = request.amount(), request.day("on"), request.text("branch") or ""
@@ -191,7 +206,7 @@ def _is_under(request: Request, kind: ReviewKind, subject: str) -> bool:
 
 _PREFIXES: dict[ReviewKind, str] = {
     "dispute": "DS", "fee": "FQ", "trace": "TC", "recall": "RC", "atm": "AT", "repayment": "RP", "appeal": "AP",
-    "limit": "CL", "cash": "CA",
+    "limit": "CL", "cash": "CA", "application": "RV",
 }  # fmt: skip
 
 
