@@ -31,6 +31,15 @@ async def test_a_card_reported_by_a_stranger_is_told_to_its_owner(world: World) 
     assert "was reported lost" in world.bank.phone.messages(SMITH)[0].text
 
 
+@pytest.mark.parametrize(("customer", "words"), [("wangfang", "验证码是"), ("smith", "Your code is")])
+async def test_a_message_is_in_the_language_of_the_customers_record(
+    world: World, customer: str, words: str
+) -> None:
+    caller = world.caller(customer, 1)
+    await world.bank.start("otp", conversation="c1", caller=caller)
+    assert words in world.bank.phone.messages(CustomerId(customer))[0].text
+
+
 async def test_an_effect_is_told_once_however_often_its_key_comes(world: World) -> None:
     caller = world.caller()
     prepared = await world.bank.prepare("card.freeze", {"card": CREDIT}, caller=caller)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -10,9 +11,11 @@ from msgspec.structs import replace
 from tellerline.bank.adapters.simulator.core import Book
 from tellerline.domain.data import Value
 from tellerline.domain.errors import Refused
+from tellerline.domain.party import CustomerId
 from tests.bank.world import CREDIT, DEBIT, DEPOSIT, PAYEE, SAVINGS, World
 
 LOAN, ZHANG = "loan-zhangwei-8801", "acc-zhangwei-4519"
+ZHANG_WEI = CustomerId("zhangwei")
 HUANG = "acc-huangbo-3928"
 
 
@@ -28,31 +31,70 @@ async def code(world: World, action: str, customer: str = "wangfang", **argument
     return caught.value.code
 
 
-async def test_repaying_early_costs_days_of_interest_and_no_charge_after_two_years(world: World) -> None:
-    terms = await world.terms(
-        "loan.repay_early", "zhangwei", loan=LOAN, account=ZHANG, amount_minor=50_000_00
-    )
-    # The last instalment was on the 20th, three days ago: 50,000 × 3.05 % × 3 ÷ 360.
+EARLY = {"loan": LOAN, "account": ZHANG, "amount_minor": 50_000_00, "on": "2026-12-23"}
+
+
+async def test_repaying_early_is_agreed_now_and_debited_on_the_day(world: World) -> None:
+    terms = await world.terms("loan.repay_early", "zhangwei", **EARLY)
+    # The instalment before the day is that of the 20th, three days earlier: 50,000 × 3.05 % × 3 ÷ 360.
     assert (terms["interest_minor"], terms["charge_minor"], terms["total_minor"]) == (12_71, 0, 50_012_71)
     before = world.book(ZHANG).balance_minor
-    await world.do("loan.repay_early", "zhangwei", loan=LOAN, account=ZHANG, amount_minor=50_000_00)
-    assert before - world.book(ZHANG).balance_minor == 50_012_71
+    await world.do("loan.repay_early", "zhangwei", **EARLY)
     (row,) = await world.rows("loans.list", "zhangwei")
-    assert row["outstanding_minor"] == (1_318_422 - 50_000) * 100
+    assert (row["early_on"], row["early_minor"], row["outstanding_minor"]) == (
+        "2026-12-23",
+        50_000_00,
+        1_318_422_00,
+    )
+    assert world.book(ZHANG).balance_minor == before
+    assert await code(world, "loan.repay_early", "zhangwei", **EARLY) == "already_agreed"
+
+    world.clock.advance(days=31)
+    (row,) = await world.rows("loans.list", "zhangwei")
+    assert (row["early_on"], row["outstanding_minor"]) == (None, (1_318_422 - 50_000) * 100)
+    assert before - world.book(ZHANG).balance_minor == 50_012_71
+    assert "50,012.71" in world.bank.phone.messages(ZHANG_WEI)[0].text
+    await world.rows("loans.list", "zhangwei")
+    assert before - world.book(ZHANG).balance_minor == 50_012_71  # once
 
 
-async def test_a_home_loan_in_its_first_year_carries_the_charge(world: World) -> None:
+async def test_an_early_repayment_is_made_once_whenever_the_bank_is_restarted(tmp_path: Path) -> None:
+    world = World("zhangwei", path=tmp_path / "core.sqlite")
+    before = world.book(ZHANG).balance_minor
+    await world.do("loan.repay_early", "zhangwei", **EARLY)
+    world.restart()
+    world.clock.advance(days=31)
+    await world.rows("loans.list", "zhangwei")
+    world.restart()
+    await world.rows("loans.list", "zhangwei")
+    assert before - world.book(ZHANG).balance_minor == 50_012_71
+    world.bank.close()
+
+
+async def test_with_too_little_on_the_day_nothing_is_debited_and_the_loan_goes_on(world: World) -> None:
+    before = world.book(ZHANG).balance_minor
+    await world.do("loan.repay_early", "zhangwei", **{**EARLY, "amount_minor": 1_000_000_00})
+    world.clock.advance(days=31)
+    (row,) = await world.rows("loans.list", "zhangwei")
+    assert (row["early_on"], row["outstanding_minor"]) == (None, 1_318_422_00)
+    assert world.book(ZHANG).balance_minor == before
+    assert "没有办成" in world.bank.phone.messages(ZHANG_WEI)[0].text
+
+
+async def test_an_early_repayment_needs_its_notice_and_a_living_loan(world: World) -> None:
+    assert await code(world, "loan.repay_early", "zhangwei", **{**EARLY, "on": "2026-12-02"}) == "too_soon"
+    assert await code(world, "loan.repay_early", "zhangwei", **{**EARLY, "on": "2070-01-01"}) == "period"
+    assert (await world.terms("loan.repay_early", "zhangwei", **{**EARLY, "on": "2026-12-03"}))[
+        "on"
+    ] == "2026-12-03"
+
+
+async def test_a_home_loan_in_its_first_two_years_carries_the_charge_of_the_day(world: World) -> None:
     loans = world.bank.core.loans
     loans.put(replace(loans.get(LOAN), start_on=date(2026, 5, 20)))
-    terms = await world.terms(
-        "loan.repay_early", "zhangwei", loan=LOAN, account=ZHANG, amount_minor=50_000_00
-    )
-    assert terms["charge_minor"] == 500_00  # 1 %
+    assert (await world.terms("loan.repay_early", "zhangwei", **EARLY))["charge_minor"] == 500_00  # 1 %
     loans.put(replace(loans.get(LOAN), start_on=date(2025, 5, 20)))
-    terms = await world.terms(
-        "loan.repay_early", "zhangwei", loan=LOAN, account=ZHANG, amount_minor=50_000_00
-    )
-    assert terms["charge_minor"] == 250_00  # 0.5 %
+    assert (await world.terms("loan.repay_early", "zhangwei", **EARLY))["charge_minor"] == 250_00  # 0.5 %
 
 
 async def test_a_loan_moves_to_another_account_once(world: World) -> None:

@@ -27,7 +27,7 @@ TEXTS = frozenset(
         "redemption", "documents", "missing", "country", "term", "purpose",
     }
 )  # fmt: skip
-NOT_YET = frozenset({"decided_on", "again_from_on"})  # dates that there may be none of
+NOT_YET = frozenset({"decided_on", "again_from_on", "early_on"})  # dates that there may be none of
 OWNED = frozenset(
     {
         "card", "deposit", "account", "reference", "fee", "transfer", "loan", "holding", "mandate", "device",
@@ -61,6 +61,7 @@ EXAMPLES: dict[str, Record] = {
         "loan": "loan-zhangwei-8801",
         "account": "acc-zhangwei-4519",
         "amount_minor": 10_000_00,
+        "on": "2026-12-20",
     },
     "payments.stop": {"reason": "scam"},
     "loan.change_account": {"loan": "loan-zhangwei-8801", "account": "acc-zhangwei-7720"},

@@ -160,10 +160,10 @@ five hundred or six hundred
 卡尾号1234,余额5000
 我的卡6688丢了
 尾号六六八八
-打95500没人接
-你们电话是95500吗
+打0755-0100-5500没人接
+你们电话是0755-0100-5500吗
 400-820-8820是你们的号码吗
-网点电话0755-86590001打不通
+网点电话0755-0100-0001打不通
 订单号202611231234567890
 流水号TR261123004512
 交易号2026112322001412345678901234
@@ -243,7 +243,7 @@ the code expires in 10 minutes
 the code never arrived, I need 5000 yuan
 verification code not received for my phone ending 8000
 the code was sent to my phone ending 8000
-call 95500
+call 0755-0100-5500
 is 400-820-8820 your number
 on 2026-11-23 at 15:30 I paid 4500.00
 between 01/11/2026 and 23/11/2026

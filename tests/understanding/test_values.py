@@ -245,7 +245,7 @@ def test_a_misspelled_city_is_found_where_a_place_is_asked_about():
         ("十块零五分", "money", ["1005 CNY"]),
         ("三十五万六", "money", ["35600000 CNY"]),
         ("信用卡8800分12期", "money", ["880000 CNY"]),
-        ("你们95500打来的", "money", []),
+        ("你们0755-0100-5500打来的", "money", []),
         ("not 500, 800", "money", ["50000 CNY", "80000 CNY"]),
         ("188 spent on friday", "money", []),
         ("1.5 million mortgage", "money", ["150000000 CNY"]),

@@ -125,7 +125,7 @@ _CATALOGUE = (
     _lookup(
         "loans.list", 1,
         "id kind last_four label principal_minor outstanding_minor rate instalment_minor currency next_due_on start_on"
-        " end_on account_last_four",
+        " end_on account_last_four early_from_on early_on early_minor",  # early_…: from when, and what is agreed already
     ),
     _lookup(
         "holdings.list", 1,
@@ -203,9 +203,9 @@ _CATALOGUE = (
     _action("card.cancel", 2, "card", "last_four label closes_on points", "receipt closes_on"),
     _action("points.redeem", 2, "card points", "last_four points value_minor currency", "receipt points value_minor"),
     _action(
-        "loan.repay_early", 2, "loan account amount_minor",
-        "label amount_minor interest_minor charge_minor total_minor remaining_minor currency from_last_four",
-        "receipt at total_minor remaining_minor", marks="money",
+        "loan.repay_early", 2, "loan account amount_minor on",  # agreed now, debited on the day
+        "label amount_minor interest_minor charge_minor total_minor remaining_minor currency from_last_four on",
+        "receipt on total_minor remaining_minor", marks="money",
     ),
     _action(
         "loan.change_account", 2, "loan account", "label from_last_four to_last_four from_on", "receipt to_last_four from_on"

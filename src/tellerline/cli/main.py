@@ -188,10 +188,13 @@ def db_upgrade(data: Data = None) -> None:
 
 @pack_app.command("lint")
 def pack_lint(folder: Annotated[Path | None, typer.Argument()] = None, as_json: AsJson = False) -> None:
-    """Check a pack: flows, copy, facts, articles, rules, intents; exits 1 when there is an error."""
-    from tellerline.dialogue.pack_lint import lint_pack
+    """Check a pack as of today: flows, copy, facts, articles, rules, intents; exits 1 when there is an error."""
+    from tellerline.dialogue.pack_lint import lint_everything
+    from tellerline.domain.clock import SystemClock
+    from tellerline.reply.format import BANK_ZONE
 
-    problems = lint_pack(folder or settings_from().pack)
+    today = SystemClock().now().astimezone(BANK_ZONE).date()
+    problems = lint_everything(folder or settings_from().pack, today)
     errors = sum(problem.severity == "error" for problem in problems)
     if as_json:
         print_json({"errors": errors, "problems": [msgspec.to_builtins(problem) for problem in problems]})

@@ -8,14 +8,12 @@ from pathlib import Path
 
 from tellerline.dialogue import pack as packs
 from tellerline.dialogue.composition import composed, first_day
-from tellerline.dialogue.pack_lint import lint_pack
+from tellerline.dialogue.pack_lint import lint_everything
 from tellerline.domain.problem import PackProblem
 from tellerline.domain.proposal import Change, ExampleChange, Finding, Proposal, target_of
-from tellerline.flows.load import read_flows
 from tellerline.knowledge.learning.check import Ground, check_changes, lint_findings
 from tellerline.knowledge.learning.document import Document
 from tellerline.knowledge.learning.mapping import map_documents
-from tellerline.knowledge.lint import lint_knowledge
 from tellerline.knowledge.load import load_library
 from tellerline.reply.guard import Guard, read_guard
 
@@ -73,16 +71,8 @@ def _look(before: Path, changes: Sequence[Change], on: date, new_products: Seque
             ground = Ground(
                 library, load_library(after)[0], on, read_phrases(before), new_products, check_reply
             )
-            problems = _lint(after, on)
-            known = _lint(before, on) if problems else []
+            problems = lint_everything(after, on)
+            known = lint_everything(before, on) if problems else []
             return check_changes(changes, ground) + lint_findings(known, problems)
     except packs.PackRefused as refused:
         return lint_findings([], refused.problems)
-
-
-def _lint(folder: Path, on: date) -> list[PackProblem]:
-    problems: list[PackProblem] = []
-    rules = read_guard(folder, problems)
-    flows = {found.flow.flow for found in read_flows(folder)[0]}
-    check_reply = Guard(rules).check if rules is not None else None
-    return [*lint_pack(folder), *lint_knowledge(folder, on=on, flows=flows, check_reply=check_reply)]

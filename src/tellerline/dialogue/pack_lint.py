@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from tellerline.dialogue.case_lint import lint_cases
@@ -24,6 +25,7 @@ from tellerline.flows.lint import lint_between, lint_flow
 from tellerline.flows.load import CopyFile, FlowFiles, read_copy, read_flows
 from tellerline.flows.promise import broken_promises
 from tellerline.flows.subject import GLOBALS, Subject, expressions_of
+from tellerline.knowledge.lint import lint_knowledge
 from tellerline.knowledge.load import load_library
 from tellerline.reply.guard import Guard, read_guard
 
@@ -125,6 +127,17 @@ def lint_pack(folder: Path) -> list[PackProblem]:
         problems += _intents_fit(flows, intents)
         problems += lint_cases(folder, flows)
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.what))
+
+
+def lint_everything(folder: Path, on: date) -> list[PackProblem]:
+    """Return what `lint_pack` finds, and what is wrong with the facts, articles and rules of knowledge on day `on`."""
+    problems: list[PackProblem] = []
+    rules = read_guard(folder, problems)
+    flows = {found.flow.flow for found in read_flows(folder)[0]}
+    check_reply = Guard(rules).check if rules is not None else None
+    known = lint_knowledge(folder, on=on, flows=flows, check_reply=check_reply)
+    found = dict.fromkeys([*lint_pack(folder), *known])
+    return sorted(found, key=lambda problem: (problem.file, problem.line, problem.what))
 
 
 def _read_intents(folder: Path, problems: list[PackProblem]) -> dict[str, Intent]:

@@ -63,7 +63,7 @@ CLAIMS = (
     _claim(
         "repayment", r"还款成功|已经?(为您|帮您)还",
         r"(^|\n)paid:|\bI('ve| have) paid|\b(has|have) been repaid",
-        "card.repay", "loan.repay_early",
+        "card.repay",
     ),
     _claim(
         "withdrawal", r"支取成功|已经?(为您|帮您)?支取",
@@ -126,7 +126,9 @@ CLAIMS = (
         r"\bpayment of .{0,40} is stopped|\bis signed out\.|\bI('ve| have) removed",
         "passbook.report_loss", "device.revoke",
     ),
-    _claim("booking", r"(?<!解)约好了|预约成功|已经?(为您|帮您)?预约", r"(^|\n)booked\b|\bI('ve| have) booked", "cash.book"),
+    _claim("booking", r"(?<!解)约好了|预约成功|已经?(为您|帮您)?预约", r"(^|\n)booked\b|\bI('ve| have) booked", "cash.book",
+        "loan.repay_early",
+    ),
     _claim(
         "done", r"已经?(为您|帮您)(办理|办好|处理好|开通|取消|退款|退还|更正|删除)",
         r"\bI('ve| have) (refunded|corrected|deleted)\b",

@@ -142,7 +142,9 @@ def _wrong_value(row: _Row) -> tuple[str, str] | None:
     if row.unit in ("time_of_day", "phone"):
         form = _TIME if row.unit == "time_of_day" else _PHONE
         remedy = (
-            'write it as "09:00"' if row.unit == "time_of_day" else 'write digits and hyphens, as "95500"'
+            'write it as "09:00"'
+            if row.unit == "time_of_day"
+            else 'write digits and hyphens, as "0755-0100-5500"'
         )
         return None if form.fullmatch(row.value) else (f"{row.value!r} is no {row.unit}", remedy)
     try:

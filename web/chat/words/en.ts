@@ -148,7 +148,7 @@ export const en: Words = {
   signedIn: "{name}, signed in",
   asVisitor: "Visitor",
   loading: "Connecting…",
-  openFailed: "We cannot connect you just now. Please try again. To report a lost card, call 95500.",
+  openFailed: "We cannot connect you just now. Please try again. To report a lost card, call 0755-0100-5500.",
   tryAgain: "Try again",
   gone: "This conversation is no longer there. Please start a new one.",
 
@@ -169,7 +169,7 @@ export const en: Words = {
   idLast: "ID ending",
   fillIn: "Fill in the check",
   phoneEmpty: "No messages yet. When a check is needed, the code arrives here.",
-  phoneFrom: "95500 Harbour Bank",
+  phoneFrom: "0755-0100-5500 Harbour Bank",
   phoneApp: "Harbour Bank app",
   approve: "Yes, it's me",
   decline: "Not me",

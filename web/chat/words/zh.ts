@@ -146,7 +146,7 @@ export const zh = {
   signedIn: "{name}，已登录",
   asVisitor: "访客",
   loading: "正在接入…",
-  openFailed: "暂时无法接入，请稍后再试。紧急挂失请拨打 95500。",
+  openFailed: "暂时无法接入，请稍后再试。紧急挂失请拨打 0755-0100-5500。",
   tryAgain: "再试一次",
   gone: "此对话已不存在，请开始新对话。",
 
@@ -167,7 +167,7 @@ export const zh = {
   idLast: "证件后四位",
   fillIn: "填入验证框",
   phoneEmpty: "暂无短信。需要验证时，验证码会发到这里。",
-  phoneFrom: "95500 港湾银行",
+  phoneFrom: "0755-0100-5500 港湾银行",
   phoneApp: "港湾银行 App",
   approve: "是我本人，同意",
   decline: "不是我，拒绝",

@@ -21,6 +21,7 @@ from tellerline.bank.adapters.simulator.records import (
     Customer,
     Deposit,
     Device,
+    EarlyRepayment,
     Fee,
     Holding,
     InstalmentPlan,
@@ -61,6 +62,7 @@ class PointsUsed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
 
 _Kept: TypeAlias = (
     Card | Deposit | Loan | Holding | Mandate | Device | Transfer | InstalmentPlan | Review | Application | Remittance
+    | EarlyRepayment
 )  # fmt: skip
 Change: TypeAlias = Posted | LimitSet | PointsUsed | Customer | Account | _Kept
 
@@ -68,7 +70,7 @@ Change: TypeAlias = Posted | LimitSet | PointsUsed | Customer | Account | _Kept
 _SHELVES: dict[type[_Kept], str] = {
     Card: "cards", Deposit: "deposits", Loan: "loans", Holding: "holdings", Mandate: "mandates", Device: "devices",
     Transfer: "transfers", InstalmentPlan: "plans", Review: "reviews", Application: "applications",
-    Remittance: "remittances",
+    Remittance: "remittances", EarlyRepayment: "early_repayments",
 }  # fmt: skip
 
 
@@ -169,6 +171,7 @@ class Core:
         self.applications: Shelf[Application] = Shelf()
         self.beneficiaries: Shelf[Beneficiary] = Shelf()
         self.remittances: Shelf[Remittance] = Shelf()
+        self.early_repayments: Shelf[EarlyRepayment] = Shelf()
         self.daily_limits: dict[CustomerId, int] = {}
         self.points: dict[CustomerId, int] = {}
 
@@ -211,6 +214,11 @@ class Core:
         """Return whose registered number `phone` is; spaces, dashes and the country code do not matter."""
         digits = "".join(character for character in phone if character.isdigit())[-PHONE_DIGITS:]
         return next((customer for customer in self.customers.values() if customer.phone == digits), None)
+
+    def agreed_early(self, loan: Loan) -> EarlyRepayment | None:
+        """Return the early repayment of a loan that is agreed and not made yet."""
+        agreed = self.early_repayments.of(loan.customer)
+        return next((one for one in agreed if one.loan == loan.id and one.state == "agreed"), None)
 
     def under_review(self, customer: CustomerId) -> frozenset[str]:
         """Return the ids of all that is being looked into for a customer."""

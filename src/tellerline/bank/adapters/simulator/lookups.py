@@ -202,7 +202,9 @@ def loans_list(request: Request) -> Value:
     """Loans that are still being repaid."""
     core = request.core
     return [
-        rows.loan_row(loan, _last_four(core, loan.account_id))
+        rows.loan_row(
+            loan, _last_four(core, loan.account_id), core.agreed_early(loan), request.terms, request.today
+        )
         for loan in core.loans.of(request.customer.id)
         if loan.outstanding_minor
     ]

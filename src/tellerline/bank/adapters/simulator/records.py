@@ -156,6 +156,18 @@ class Loan(_Record, frozen=True):
     account_id: str
 
 
+class EarlyRepayment(_Record, frozen=True):
+    """An early repayment agreed for a day; `state` tells what became of it then. `loan` has one at a time."""
+
+    id: str
+    customer: CustomerId
+    loan: str
+    account_id: str
+    amount_minor: int
+    on: date
+    state: Literal["agreed", "paid", "short"] = "agreed"
+
+
 class Holding(_Record, frozen=True):
     """A wealth product a customer holds; `value_minor` is its value at `valued_on`."""
 

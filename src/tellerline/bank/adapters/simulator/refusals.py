@@ -59,6 +59,7 @@ REFUSALS: dict[str, str] = {
     "periods_not_offered": "instalments are not offered over so many months",
     # loans and holdings
     "below_minimum": "less than may be repaid early at once",
+    "already_agreed": "an early repayment of this loan is agreed already; on says for when",
     "same_account": "the loan is repaid from this account already",
     "not_open": "the product cannot be redeemed now",
     # applications
@@ -76,7 +77,7 @@ REFUSALS: dict[str, str] = {
     # documents, cash, access
     "unknown_kind": "no document, account, password, product or purpose of this kind",
     "period": "the period is empty, in the future or too long ago",
-    "too_soon": "cash of this amount has to be booked earlier",
+    "too_soon": "it has to be asked for earlier; earliest_on says for when it can be",
     "same_number": "the number is registered already",
     "bad_number": "not a mobile number",
     "current_device": "the device in use cannot be removed from itself",

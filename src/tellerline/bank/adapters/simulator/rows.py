@@ -18,6 +18,7 @@ from tellerline.bank.adapters.simulator.records import (
     Customer,
     Deposit,
     Device,
+    EarlyRepayment,
     Fee,
     Holding,
     Loan,
@@ -279,15 +280,23 @@ def mandate_row(mandate: Mandate, card: Card | None, terms: Terms, today: date) 
     }  # fmt: skip
 
 
-def loan_row(loan: Loan, account_last_four: str) -> Record:
-    """Return a row of `loans.list`."""
+def loan_row(
+    loan: Loan, account_last_four: str, agreed: EarlyRepayment | None, terms: Terms, today: date
+) -> Record:
+    """Return a row of `loans.list`. `agreed`: the early repayment that is agreed for it."""
     return {
         "id": loan.id, "kind": loan.kind, "last_four": loan.last_four, "label": text_row(loan.label),
         "principal_minor": loan.principal_minor, "outstanding_minor": loan.outstanding_minor, "rate": loan.rate,
         "instalment_minor": loan.instalment_minor, "currency": "CNY", "next_due_on": loan.next_due_on.isoformat(),
         "start_on": loan.start_on.isoformat(), "end_on": loan.end_on.isoformat(),
-        "account_last_four": account_last_four,
+        "account_last_four": account_last_four, "early_from_on": early_from(terms, today).isoformat(),
+        "early_on": agreed.on.isoformat() if agreed else None, "early_minor": agreed.amount_minor if agreed else 0,
     }  # fmt: skip
+
+
+def early_from(terms: Terms, today: date) -> date:
+    """Return the first day on which what is asked for today may be repaid early."""
+    return today + timedelta(days=terms.service.early_repay_notice_days)
 
 
 def holding_row(holding: Holding) -> Record:

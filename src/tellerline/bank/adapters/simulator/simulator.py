@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random, SystemRandom
 
 import msgspec
 
 from tellerline.bank.adapters.simulator.actions import PLANS
+from tellerline.bank.adapters.simulator.actions.loan import settle_early
 from tellerline.bank.adapters.simulator.actions.plan import Mark, Plan
 from tellerline.bank.adapters.simulator.core import Core
 from tellerline.bank.adapters.simulator.days import bank_day, bank_time
@@ -26,7 +27,7 @@ from tellerline.bank.adapters.simulator.journal import Entry, Journal, Origin
 from tellerline.bank.adapters.simulator.lookups import LOOKUPS
 from tellerline.bank.adapters.simulator.phone import DemoPhone, notice_fields
 from tellerline.bank.adapters.simulator.recent import Recent
-from tellerline.bank.adapters.simulator.records import Card
+from tellerline.bank.adapters.simulator.records import Card, EarlyRepayment
 from tellerline.bank.adapters.simulator.refusals import refuse
 from tellerline.bank.adapters.simulator.request import BusinessDays, Request
 from tellerline.bank.adapters.simulator.seed import load_seed
@@ -42,6 +43,7 @@ from tellerline.domain.party import Caller, CustomerId
 PREPARED_MINUTES = 15
 REPORTS_MAX = 5  # loss reports that match no card, per conversation
 REPORT = "card.freeze_reported"
+SETTLE = "loan.settle_early"  # the core's own entry, which nobody asks for
 
 
 class Simulator:
@@ -120,6 +122,7 @@ class Simulator:
         """See `Bank.lookup`."""
         await self.faults.delay(operation)
         self.faults.check_available(operation)
+        await self._settle_due()
         known = access_operation(operation, "lookup")
         request = self._request(caller, arguments)
         request.check_arguments(known)
@@ -129,6 +132,7 @@ class Simulator:
         """See `Bank.prepare`."""
         await self.faults.delay(action)
         self.faults.check_available(action)
+        await self._settle_due()
         plan = self._count_reports(action, caller, lambda: self._plan(action, arguments, caller))
         return Prepared(
             action, arguments, plan.terms, self._clock.now() + timedelta(minutes=PREPARED_MINUTES)
@@ -139,6 +143,7 @@ class Simulator:
         action = prepared.action
         await self.faults.delay(action)
         self.faults.check_available(action)
+        await self._settle_due()
         if self.faults.strikes(action, "unknown_not_done"):
             raise self._lose(key, action)
         outcome = await asyncio.shield(self._commit(prepared, key, caller))
@@ -256,6 +261,26 @@ class Simulator:
         self._notify(prepared, entry)
         return _outcome(entry)
 
+    async def _settle_due(self) -> None:
+        """Make what was agreed for a day that has come, as the core's own run at the end of a day would.
+
+        It is done before anybody looks, so that nobody sees the books without it; each is written down under a key of its own.
+        """
+        now = self._clock.now()
+        today = bank_day(now)
+        if not any(_is_due(agreed, today) for agreed in self.core.early_repayments):
+            return
+        async with self._committing:
+            for agreed in [one for one in self.core.early_repayments if _is_due(one, today)]:
+                mark = Mark(f"settle/{agreed.id}", now)
+                effect = settle_early(self.core, self.facts.on(agreed.on), agreed, mark)
+                entry = Entry(mark.key, SETTLE, agreed.customer, "", now, effect.result, effect.changes)
+                await self._write(entry)
+                paid = self.core.early_repayments.get(agreed.id)
+                customer = self.core.customers[agreed.customer]
+                text = "loan.repaid_early" if paid and paid.state == "paid" else "loan.not_repaid_early"
+                self.phone.send(customer.id, text, notice_fields(effect.result, customer.language), now)
+
     def _done(self, prepared: Prepared, key: str, caller: Caller) -> Outcome | None:
         entry = self._entries.get(key)
         if entry is None:
@@ -309,6 +334,10 @@ class Simulator:
     def _lose(self, key: str, action: str) -> OutcomeUnknown:
         self._lost[key] = action
         return OutcomeUnknown("no_answer", f"{action} was sent and never answered", operation=action)
+
+
+def _is_due(agreed: EarlyRepayment, today: date) -> bool:
+    return agreed.state == "agreed" and agreed.on <= today
 
 
 def _outcome(entry: Entry) -> Outcome:

@@ -106,6 +106,7 @@ class ServiceTerms(msgspec.Struct, frozen=True):
     """Periods and amounts of the counter's other business. Rates are percent."""
 
     early_repay_min_minor: int
+    early_repay_notice_days: int
     charge_rates: tuple[Decimal, Decimal]  # in the first and in the second year of a home loan; later none
     redeem_points_min: int
     points_unit: int
@@ -395,6 +396,7 @@ def _review(figures: _Figures) -> ReviewTerms:
 def _service(figures: _Figures) -> ServiceTerms:
     return ServiceTerms(
         early_repay_min_minor=figures.minor("loan_rules.early_repay_min"),
+        early_repay_notice_days=figures.count("loan_rules.early_repay_notice"),
         charge_rates=(
             figures.rate("loan_rules.prepay_charge_year1"),
             figures.rate("loan_rules.prepay_charge_year2"),
