@@ -86,9 +86,10 @@ async def test_details_that_are_wrong_and_a_payee_that_a_person_has_to_look_at(w
 
 async def test_purposes_hours_and_limits(world: World) -> None:
     assert await code(world, purpose="invest") == "unknown_kind"
+    await world.do("limit.raise", daily_minor=100_000_00)
     large = {"beneficiary": "beneficiary-wangfang-4471", "amount_minor": 7_100_00}  # 50,232.50 yuan
     assert await code(world, level=2, **large) == "over_level_limit"
-    assert await code(world, amount_minor=5_500_00) == "insufficient_funds"
+    assert await code(world, amount_minor=5_200_00) == "insufficient_funds"
     world.clock.advance(hours=9.5)  # from 14:00 to 23:30 at the bank
     assert world.clock.now() == datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
     assert await code(world) == "fx_closed"

@@ -36,6 +36,23 @@ def test_a_small_debt_costs_one_month_at_most() -> None:
     assert (cost["months"], cost["interest_minor"]) == (0, 0)
 
 
+def test_what_a_loan_costs_between_its_lowest_and_its_highest_rate() -> None:
+    """100,000 over 36 months: 2,908.12 a month at 3%, the figure of any annuity table; the yearly cost is the rate again."""
+    arguments = {"amount_minor": 100_000_00, "months": 36, "low": "3.00", "high": "10.80"}
+    cost = compute("loan_cost", arguments, {})
+    assert set(cost) == set(RETURNS["loan_cost"])
+    assert (cost["monthly_low_minor"], cost["interest_low_minor"]) == (2_908_12, 4_692_33)
+    assert (cost["annual_low"], cost["annual_high"]) == ("3.00", "10.80")
+    assert cost["monthly_high_minor"] > cost["monthly_low_minor"]
+    assert "2908.12" in cost["working_low"].replace("\n", " ")
+
+
+def test_a_yearly_fee_on_an_amount() -> None:
+    assert compute("yearly_fee", {"amount_minor": 50_000_00, "rate": "0.42"}, {}) == 210_00
+    assert compute("yearly_fee", {"amount_minor": 1_19, "rate": "0.42"}, {}) == 0
+    assert compute("yearly_fee", {"amount_minor": 1_20, "rate": "0.42"}, {}) == 1
+
+
 def test_amounts_are_added_up() -> None:
     rows = [{"amount_minor": 5, "fee": 1}, {"amount_minor": 7, "fee": 2}]
     assert compute("sum_minor", {"rows": rows}, {}) == 12
