@@ -161,6 +161,18 @@ def _asks_for_business(reading: Reading, release: Release) -> bool:
     return False
 
 
+def _has_payee(release: Release, flow: str | None) -> bool:
+    return flow in release.flows and any(
+        slot.type == "payee" for slot in release.flows[str(flow)].slots.values()
+    )
+
+
+def _takes_enquiries(release: Release, intent: str) -> bool:
+    """Tell whether a question about a business in general is answered from the articles, and nothing begun for that."""
+    flow = release.flows.get(release.flow_of(intent) or "")
+    return flow is not None and flow.enquiry
+
+
 class _Turn:
     """One reading of one turn."""
 
@@ -334,8 +346,6 @@ class _Turn:
         if kind in ("business", "knowledge") and top.probability >= self._start_limit(top.intent):
             if kind == "knowledge" and top.intent != "branch_hours" and self._answerable(text):
                 return [c.AskKnowledge(text)]
-            if self._only_asks(top.intent, text):
-                return [c.AskKnowledge(text, top.intent)]
             started = self._start(top.intent, text, entities)
             if isinstance(started, c.StartFlow):
                 self._started = True
@@ -417,30 +427,15 @@ class _Turn:
         """Of the likely ones, begin the one that pays a person, where a person and an amount are named."""
         if not {"name", "money"} <= {entity.type for entity in entities}:
             return None
-        paying = [name for name, _ in likely if self._has_payee(self.release.flow_of(name))]
+        paying = [name for name, _ in likely if _has_payee(self.release, self.release.flow_of(name))]
         return self._start(paying[0], text, entities) if len(paying) == 1 else None
-
-    def _has_payee(self, flow: str | None) -> bool:
-        return flow in self.release.flows and any(
-            slot.type == "payee" for slot in self.release.flows[str(flow)].slots.values()
-        )
 
     def _with_way_on(self, text: str, likely: list[tuple[str, float]]) -> c.Command:
         """Answer from articles; what the customer rather wants done is offered too, a person for what has no flow."""
-        if not likely or likely[0][1] < self.limit["clarify"]:
-            return c.AskKnowledge(text)
-        intent = likely[0][0]
-        if self.release.flow_of(intent) is None:
+        intent = likely[0][0] if likely and likely[0][1] >= self.limit["clarify"] else ""
+        if intent and self.release.flow_of(intent) is None:
             return c.Unsupported(intent, text)
-        return c.AskKnowledge(text, intent if self._takes_enquiries(intent) else "")
-
-    def _takes_enquiries(self, intent: str) -> bool:
-        flow = self.release.flows.get(self.release.flow_of(intent) or "")
-        return flow is not None and flow.enquiry
-
-    def _only_asks(self, intent: str, text: str) -> bool:
-        """Tell whether the clause asks about a business in general, and the articles know: nothing is begun for that."""
-        return self._takes_enquiries(intent) and asks_something(text) and self._answerable(text)
+        return c.AskKnowledge(text, intent if _takes_enquiries(self.release, intent) else "")
 
     def _likely(self, segment: Segment) -> list[tuple[str, float]]:
         """Return up to three businesses the clause may mean."""
@@ -464,6 +459,8 @@ class _Turn:
             return c.AskKnowledge(text)
         if flow_name is None or flow_name not in self.release.flows:
             return c.Unsupported(intent, text)
+        if _takes_enquiries(self.release, intent) and asks_something(text) and self._answerable(text):
+            return c.AskKnowledge(text, intent)
         if len(self.reading.segments) == 1:
             entities = self.reading.entities
         slots: Record = slots_from(self.release.flows[flow_name], entities)

@@ -264,7 +264,7 @@ class Simulator:
     async def _settle_due(self) -> None:
         """Make what was agreed for a day that has come, as the core's own run at the end of a day would.
 
-        It is done before anybody looks, so that nobody sees the books without it; each is written down under a key of its own.
+        It is done before anybody looks, so that nobody sees the books without it; each is written down under its own key.
         """
         now = self._clock.now()
         today = bank_day(now)
