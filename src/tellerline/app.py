@@ -7,7 +7,7 @@ import contextlib
 import gc
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
@@ -32,10 +32,13 @@ from tellerline.channels.feed import Hub
 from tellerline.channels.intake import Intake
 from tellerline.channels.remembering import Remembering
 from tellerline.channels.vault import Vault
+from tellerline.desk.account import Account
 from tellerline.desk.house import StaffDesk, build_desk
 from tellerline.desk.pack import load_desk_pack
 from tellerline.desk.queue import LiveDesk
 from tellerline.desk.room import DeskRoom
+from tellerline.desk.sign_in import SignIn
+from tellerline.desk.staffing import Staffing
 from tellerline.dialogue import pack as packs
 from tellerline.dialogue.case_desk import CaseDesk
 from tellerline.dialogue.effects import LiveEffects
@@ -305,6 +308,26 @@ def _open_desk(
         current=lambda: published.current,
         demo=settings.demo,
     )
+
+
+@contextlib.contextmanager
+def open_staffing(settings: Settings) -> Iterator[Staffing]:
+    """Open the accounts of a data folder without its counter, which may be running meanwhile."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    book, clock = SqliteDesk(settings.data / "record.sqlite3"), SystemClock()
+    try:
+        yield Staffing(book, SignIn(book, clock, desk_key(settings.data)), clock)
+    finally:
+        book.close()
+
+
+def open_accounts(settings: Settings) -> list[Account]:
+    """List the accounts of a data folder."""
+    book = SqliteDesk(settings.data / "record.sqlite3")
+    try:
+        return book.accounts()
+    finally:
+        book.close()
 
 
 def _both(first: Watcher, second: Watcher) -> Watcher:

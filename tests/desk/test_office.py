@@ -75,3 +75,12 @@ def test_lists_phrases_and_skills_are_for_those_who_may(site: TestClient, chen: 
 def test_whoever_is_not_signed_in_may_send_no_file(site: TestClient) -> None:
     refused = site.put("/api/v1/desk/canned/a.xlsx", content=b"x" * 100_000)
     assert refused.status_code in (413, 415)
+
+
+def test_every_word_of_the_desk_may_be_said(site: TestClient) -> None:
+    desk = site.app.state.site.desk  # type: ignore[attr-defined]
+    release = desk.current()
+    texts = [phrase.zh for phrase in desk.pack.phrases] + [text.zh for text in desk.pack.words.values()]
+    english = [phrase.en for phrase in desk.pack.phrases] + [text.en for text in desk.pack.words.values()]
+    assert [text for text in texts if release.check_reply(text, "zh")] == []
+    assert [text for text in english if release.check_reply(text, "en")] == []

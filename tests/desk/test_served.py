@@ -91,4 +91,7 @@ def test_words_that_may_not_be_said_are_held_back(site: TestClient) -> None:
             customer.id, "messages", {"client_id": "d", "text": "请把您的密码发给我", "seen": seen}
         )
         assert said.status_code == 422
-        assert said.json()["code"] == "held_back"
+        problem = said.json()
+        assert problem["code"] == "held_back"
+        assert problem["data"]["rules"][0]["rule"] == "asks_for_secret"
+        assert "密码" in problem["data"]["rules"][0]["quote"]

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from tellerline.cli import release as release_commands
 from tellerline.cli.knowledge import difference_lines, knowledge_app
+from tellerline.cli.staff import staff_app
 from tellerline.cli.terminal import (
     AsJson,
     Data,
@@ -37,6 +38,7 @@ pack_app.command("status")(release_commands.status)
 app.add_typer(audit_app, name="audit")
 app.add_typer(db_app, name="db")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(staff_app, name="staff")
 
 
 @app.command()

@@ -20,6 +20,7 @@ from tellerline.desk.ports import DeskBook
 from tellerline.desk.room import DeskRoom
 from tellerline.desk.sign_in import SignIn
 from tellerline.desk.speaking import Speaking
+from tellerline.desk.staffing import Staffing
 from tellerline.desk.taking import Taking
 from tellerline.desk.watch import Watch, load_waiting
 from tellerline.desk.words import Redact, Words
@@ -41,6 +42,7 @@ class StaffDesk:
     room: DeskRoom
     pack: DeskPack
     sign_in: SignIn
+    staffing: Staffing
     ground: Ground
     taking: Taking
     speaking: Speaking
@@ -103,6 +105,7 @@ def build_desk(
     words = Words(room.pack, redact)
     ground = Ground(room, words)
     helping = Helping(room)
+    sign_in = SignIn(book, room.clock, key)
     customers = Customers(room, bank, tokens)
 
     async def after() -> None:
@@ -112,7 +115,8 @@ def build_desk(
     return StaffDesk(
         room=room,
         pack=room.pack,
-        sign_in=SignIn(book, room.clock, key),
+        sign_in=sign_in,
+        staffing=Staffing(book, sign_in, room.clock),
         ground=ground,
         taking=Taking(ground),
         speaking=Speaking(ground),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from tellerline.domain.errors import Refused
 
 Role: TypeAlias = Literal["representative", "supervisor", "editor", "compliance", "administrator"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 _SERVING: frozenset[Role] = frozenset({"representative", "supervisor"})
 _LEADING: frozenset[Role] = frozenset({"supervisor"})

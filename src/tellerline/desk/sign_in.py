@@ -102,6 +102,13 @@ class SignIn:
 
         Raises: Locked; SignInRefused, code `sign_in_refused`, which does not tell what was wrong, or `code_needed`.
         """
+        account = self.check_password(name, password)
+        step = self._check_code(account, code, self._clock.now())
+        account = self._book.change(name, lambda known: succeeded(known, totp_used=step))
+        return self._open(account, "sign_in.password")
+
+    def check_password(self, name: str, password: str) -> Account:
+        """Return the account whose password this is. Raises: Locked; SignInRefused."""
         now = self._clock.now()
         account = self._book.account(name)
         if account is not None and (wait_s := locked_for_s(account, now)):
@@ -113,9 +120,7 @@ class SignIn:
                 self._book.change(name, lambda known: failed(known, now))
             self._note(name, "sign_in.refused")
             raise SignInRefused("sign_in_refused", "account and password do not fit together")
-        step = self._check_code(account, code, now)
-        account = self._book.change(name, lambda known: succeeded(known, totp_used=step))
-        return self._open(account, "sign_in.password")
+        return account
 
     def sign_in_as(self, subject: str) -> Session:
         """Sign in whom the bank's own login vouches for. Raises: SignInRefused when they have no account."""

@@ -43,9 +43,11 @@ class Words:
         language = language_of(plain, thread.tracker.language)
         rule = release.check_reply(plain, language)
         if rule is not None:
-            raise Invalid(
-                "held_back", "this may not be said to a customer", field="text", rules=[{"rule": rule}]
-            )
+            broken = [found for found in release.inspect_reply(plain, language) if found.severity == "block"]
+            told = [{"rule": found.rule, "quote": found.quote} for found in broken] or [
+                {"rule": rule, "quote": ""}
+            ]
+            raise Invalid("held_back", "this may not be said to a customer", field="text", rules=told)
         kept = self._redact(plain)
         return e.MessageSent("representative", kept, language, representative=account, client_id=key)
 

@@ -26,6 +26,7 @@ from tellerline.web.desk.access import PREFIX as DESK
 from tellerline.web.desk.access import is_signed
 from tellerline.web.desk.office import customer_file_routes, office_routes
 from tellerline.web.desk.session import session_routes
+from tellerline.web.desk.staff import staff_routes
 from tellerline.web.desk.work import work_routes
 from tellerline.web.feed import feed_route
 from tellerline.web.headers import SecureHeaders
@@ -115,7 +116,7 @@ def build_application(
     app.add_exception_handler(HTTPException, problem.on_http_error)
     app.add_exception_handler(Exception, problem.on_bug)
     always = (service_routes, conversation_routes, calculator_routes, knowledge_routes, case_routes)
-    desk = (session_routes, work_routes, desk_conversation_routes, office_routes, customer_file_routes)
+    desk = (session_routes, staff_routes, work_routes, desk_conversation_routes, office_routes, customer_file_routes)
     for routes in (*always, *desk, *rooms, *([demo_routes] if site.demo else [])):
         app.include_router(routes)
     app.router.routes += [feed_route, desk_feed_route, *page_routes(site)]

@@ -94,6 +94,100 @@ class PresenceRequest(Request):
     reason: str = Field("", max_length=80)
 
 
+class PasswordRequest(Request):
+    """Change one's own password."""
+
+    old: str = Field(min_length=1, max_length=256)
+    new: str = Field(min_length=1, max_length=256)
+
+
+class SecondFactor(BaseModel):
+    """What an authenticator app needs; told once."""
+
+    secret: str
+    uri: str
+
+
+class FactorRequest(Request):
+    """Put the second factor in force by its first code."""
+
+    secret: str = Field(pattern=r"^[A-Z2-7]{32}$")
+    code: str = Field(pattern=r"^[0-9]{6}$")
+
+
+class NameRequest(Request):
+    """A name in both languages."""
+
+    zh: Annotated[str, Field(min_length=1, max_length=40)]
+    en: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class AccountRequest(Request):
+    """A new account. Without a password, `subject` says who it is to the bank's own login: `issuer|sub`."""
+
+    account: AccountName
+    shown: NameRequest
+    role: Role
+    queues: list[Annotated[str, Field(max_length=40)]] = Field([], max_length=30)
+    languages: list[Language] = Field([], max_length=2)
+    licences: list[Annotated[str, Field(max_length=40)]] = Field([], max_length=30)
+    capacity: int = Field(0, ge=0, le=20)
+    password: str = Field("", max_length=256)
+    subject: str = Field("", max_length=400)
+
+
+class AccountChange(Request):
+    """What to change of an account; whoever it is signs in again."""
+
+    role: Role | None = None
+    disabled: bool | None = None
+    subject: Annotated[str, Field(max_length=400)] | None = None
+
+
+class ResetRequest(Request):
+    """A new password for somebody; their second factor and lock are taken away."""
+
+    password: str = Field(min_length=1, max_length=256)
+
+
+class Account(BaseModel):
+    """An account as an administrator sees it."""
+
+    account: str
+    shown: Name
+    role: Role
+    queues: list[str]
+    languages: list[Language]
+    licences: list[str]
+    capacity: int
+    disabled: bool
+    second_factor: bool
+    own_login: bool
+
+
+class Accounts(BaseModel):
+    """The accounts."""
+
+    accounts: list[Account]
+
+
+class AuditNote(BaseModel):
+    """Who of the staff did what."""
+
+    number: int
+    at: AwareDatetime
+    account: str
+    action: str
+    conversation: str
+    detail: dict[str, JsonValue]
+
+
+class AuditNotes(BaseModel):
+    """What was written down, in order."""
+
+    notes: list[AuditNote]
+
+
 # --- work and conversations
 
 
