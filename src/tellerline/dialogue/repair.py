@@ -233,6 +233,8 @@ def status(draft: Draft) -> None:
     tracker = draft.tracker
     if tracker.waiting is not None:
         draft.say("still_waiting", book="patterns", extra={"position": tracker.waiting.position})
+        for case in tracker.open_cases[-TOLD_MAX:]:
+            _tell_case(draft, case)
     elif tracker.top is not None:
         draft.say("status_running", book="patterns", extra={"flow_title": draft.flow_title(tracker.top.flow)})
         draft.ask_again = True

@@ -10,6 +10,7 @@ import msgspec
 from tellerline.bank.catalogue import KNOWN
 from tellerline.dialogue.tracker import Tracker, fold
 from tellerline.domain import event as e
+from tellerline.domain.command import CaseTimer
 from tellerline.domain.data import Value
 from tellerline.exam.case import Expected
 from tellerline.exam.judge import Finding, plain
@@ -47,6 +48,8 @@ def _answered(scene: Scene, *, answered: bool) -> Iterator[Finding]:
     said = 0
     turns = 0
     for event in scene.events:
+        if isinstance(event.body, e.SystemNoticed) and isinstance(event.body.command, CaseTimer):
+            said += 1  # the clock of a case need not be heard by the customer
         if isinstance(event.body, e.MessageSent):
             said += 1
         elif isinstance(event.body, e.TurnEnded):

@@ -58,8 +58,8 @@ class Scene:
 
     @property
     def messages(self) -> list[e.MessageSent]:
-        """What the assistant said in this step."""
-        return [body for body in self.bodies(e.MessageSent) if body.author == "assistant"]
+        """What the assistant, or the bank in its own name, said in this step."""
+        return [body for body in self.bodies(e.MessageSent) if body.author != "representative"]
 
     @property
     def text(self) -> str:
