@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import get_args
+from typing import Protocol, get_args
 
 import pytest
 
-from tellerline.desk.queue import WaitingLine
 from tellerline.dialogue.ports import EventLog, Loaded
 from tellerline.domain import event as e
 from tellerline.domain.command import Silence
@@ -18,6 +17,13 @@ from tellerline.domain.errors import Conflict, Invalid, NotFound
 from tellerline.store.log import SqliteLog
 from tellerline.testing.log import MemoryLog
 from tests.store.sample import BODIES, SHANGHAI, START, name, number, opening, queued, said, turn
+
+
+class WaitingLine(Protocol):
+    """Who waits for whom, as the record has it."""
+
+    async def ahead(self, conversation: e.ConversationId, *, queue: str, priority: int) -> int: ...
+
 
 A, B, C = name("conversation-a"), name("conversation-b"), name("conversation-c")
 
