@@ -127,3 +127,20 @@ def test_a_person_is_queued_for_with_the_truth(page: Page, harbour: Server, lang
     here.say("转人工" if zh else "let me talk to a human")
     expect(page.locator(".card-queue")).to_be_visible()
     expect(here.replies.last).to_contain_text(re.compile("不在线|offline|not online|queue"))
+
+
+@LANGUAGES
+def test_a_customer_sees_what_is_remembered_and_has_it_forgotten(page: Page, harbour: Server, language: str):
+    zh = language == "zh"
+    here = enter(page, harbour, language, "王芳" if zh else "Emma")
+    here.say("以后请称呼我王老师" if zh else "please call me Dr Smith from now on")
+    name = "王老师" if zh else "Dr Smith"
+    expect(here.replies.last).to_contain_text(name)
+    page.get_by_role("button", name="服务记忆" if zh else "What we remember", exact=True).click()
+    items = page.locator(".memory-list li")
+    entry = items.filter(has_text=name)
+    expect(entry).to_have_count(1)
+    entry.get_by_role("button").click()
+    expect(entry).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(here.replies.last).to_contain_text("忘掉" if zh else "forgotten")

@@ -23,17 +23,19 @@ export class Header {
   #who = "";
   #isDemo = false;
   #hasTalk = false;
+  #hasMemory = false;
 
   constructor(private readonly act: HeaderActions) {
     this.#settings.addEventListener("toggle", () => this.#drawSettings());
   }
 
   /** Say whose page this is and who is signed in. */
-  set(state: { bank?: Record<Language, string>; who?: string; isDemo?: boolean; hasTalk?: boolean }): void {
+  set(state: { bank?: Record<Language, string>; who?: string; isDemo?: boolean; hasTalk?: boolean; hasMemory?: boolean }): void {
     this.#bank = state.bank ?? this.#bank;
     this.#who = state.who ?? this.#who;
     this.#isDemo = state.isDemo ?? this.#isDemo;
     this.#hasTalk = state.hasTalk ?? this.#hasTalk;
+    this.#hasMemory = state.hasMemory ?? this.#hasMemory;
     this.draw();
   }
 
@@ -61,7 +63,7 @@ export class Header {
           { type: "button", class: "icon-button", popovertarget: "settings", "aria-label": t("settings"), title: t("settings") },
           icon("letters"),
         ),
-        this.#hasTalk && this.#toolButton("memory", "memory", this.act.onMemory),
+        this.#hasTalk && this.#hasMemory && this.#toolButton("memory", "memory", this.act.onMemory),
         this.#hasTalk && this.#newButton(),
       ),
       this.#settings,

@@ -55,7 +55,7 @@ class Page {
   readonly #why = new Why();
   readonly #front = h("div", { class: "front" });
   readonly #panel: Panel = new Panel(this.#phone, this.#why, () => this.#front, () => this.#onPanel());
-  #about: About = { bank: BANK, demo: false };
+  #about: About = { bank: BANK, demo: false, memory: false };
   #customers: readonly DemoCustomer[] = [];
   #talk: Talk | null = null;
   #widgetKey = "";
@@ -80,7 +80,7 @@ class Page {
       this.#fail(error, () => void this.start());
       return;
     }
-    this.#header.set({ bank: this.#about.bank, isDemo: this.#about.demo });
+    this.#header.set({ bank: this.#about.bank, isDemo: this.#about.demo, hasMemory: this.#about.memory });
     const session = keep.session();
     if (session) this.#hold(new Talk(session, (talk) => this.#draw(talk)));
     else await this.#startNew();
@@ -109,7 +109,7 @@ class Page {
   #hold(talk: Talk): void {
     this.#talk = talk;
     serveElder(this.#customers.find((found) => found.token === talk.session.customer)?.elder ?? false);
-    if (talk.session.customer) void remembersElder(talk).then((isSo) => isSo && talk === this.#talk && serveElder(true));
+    if (this.#about.memory && talk.session.customer) void remembersElder(talk).then((isSo) => isSo && talk === this.#talk && serveElder(true));
     this.#log.clear();
     this.#why.clear();
     fill(this.#stage, this.#log.element, this.#composer.element);

@@ -13,6 +13,7 @@ const KINDS: Record<Source["kind"], Word> = {
   case: "sourceCase",
   queue: "sourceQueue",
   memory: "sourceMemory",
+  sum: "sourceSum",
 };
 
 /** Show the sources of a reply, or nothing when it has none. */

@@ -150,6 +150,7 @@ export interface Opened {
 export interface About {
   readonly bank: Record<Language, string>;
   readonly demo: boolean;
+  readonly memory: boolean;
 }
 
 export interface Challenge {

@@ -50,7 +50,7 @@ service_routes = APIRouter(tags=["service"])
 async def show_about(site: TheSite) -> wire.About:
     """Tell what a page needs to know of this counter."""
     bank = wire.Name(zh=site.bank.zh, en=site.bank.en)
-    return wire.About(bank=bank, version=site.version, demo=site.demo is not None, languages=["zh", "en"])
+    return wire.About(bank=bank, version=site.version, demo=site.demo is not None, memory=site.remembering is not None, languages=["zh", "en"])
 
 
 @service_routes.get("/health")

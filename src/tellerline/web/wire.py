@@ -405,11 +405,12 @@ class Trace(BaseModel):
 
 
 class About(BaseModel):
-    """What a page needs to know of this counter."""
+    """What a page needs to know of this counter. `memory`: customers are remembered, and can see and change what is."""
 
     bank: Name
     version: str
     demo: bool
+    memory: bool
     languages: list[Language]
 
 

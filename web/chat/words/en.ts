@@ -49,6 +49,7 @@ export const en: Words = {
   sourceCase: "Case record",
   sourceQueue: "Queue",
   sourceMemory: "What we remember",
+  sourceSum: "Worked out",
   choose: "Choose one",
 
   caseTitle: "We have registered this",

@@ -47,6 +47,7 @@ export const zh = {
   sourceCase: "工单记录",
   sourceQueue: "排队信息",
   sourceMemory: "服务记忆",
+  sourceSum: "计算结果",
   choose: "请选择",
 
   caseTitle: "已为您登记",
