@@ -299,13 +299,13 @@ def _open_desk(
     kept.room.attach(counter)
     return build_desk(
         room=kept.room,
-        book=kept.desk,
         redact=lambda text: redact(text).text,
         bank=bank,
         tokens=vault,
         key=desk_key(settings.data),
         waiting=kept.log.records.at_the_desk,
         current=lambda: published.current,
+        call_back_by=_call_back(published, settings.pack),
         demo=settings.demo,
     )
 
@@ -447,6 +447,20 @@ def _opening_hours(releases: Releases, pack: Path) -> Callable[[datetime], datet
         return calendar.next_open(now, begin, end, daily=True)
 
     return next_open
+
+
+def _call_back(releases: Releases, pack: Path) -> Callable[[datetime], datetime | None]:
+    """Return until when somebody is called back for whom nobody is there: so many hours after the next opening."""
+    next_open = _opening_hours(releases, pack)
+    zone = load_calendar(pack / "calendar" / "cn.yaml").zone
+
+    def call_back_by(now: datetime) -> datetime | None:
+        within = releases.current.knowledge.facts(now.astimezone(zone).date()).get("service_hours.callback")
+        if within is None:
+            return None
+        return (next_open(now) or now) + timedelta(hours=float(str(within.value)))
+
+    return call_back_by
 
 
 # --- the server

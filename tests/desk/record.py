@@ -97,7 +97,7 @@ class House:
         words = Words(self.pack, lambda text: text)
         ground = Ground(self.room, words)
         self.taking, self.speaking = Taking(ground), Speaking(ground)
-        self.watch = Watch(self.room, words)
+        self.watch = Watch(self.room, words, call_back_by=lambda now: now + timedelta(hours=2))
         for person in (LIN, ZHAO):
             self.room.enter(person)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tellerline.desk.account import AccountName
 from tellerline.desk.floor import (
     AGEING,
+    OVERFLOW,
     REST_AFTER_DECLINE,
     Ask,
     Floor,
@@ -19,6 +20,7 @@ from tellerline.desk.floor import (
     Offer,
     Presence,
     ahead_of,
+    can_help,
     can_serve,
     decide_offers,
     estimate_minutes,
@@ -97,10 +99,11 @@ def test_nobody_is_rung_for_while_somebody_before_could_have_been(
     loads = {m.account: 0 for m in members}
     for offer in offers:
         loads[offer.account] += 1
-        assert can_serve(state.members[offer.account], state.asks[offer.conversation])
+        chosen, wait = state.members[offer.account], state.asks[offer.conversation]
+        assert can_serve(chosen, wait) or can_help(state, chosen, wait, NOW)
     assert all(loads[m.account] <= m.capacity for m in members)
     for passed in (a for a in asks if a.conversation not in offered):
-        for m in (m for m in members if can_serve(m, passed)):
+        for m in (m for m in members if can_serve(m, passed) or can_help(state, m, passed, NOW)):
             assert loads[m.account] == m.capacity, "a free person is left idle"
             later = [c for c, a in offered.items() if a == m.account and _after(state.asks[c], passed)]
             assert not later, "somebody behind was served first"
@@ -181,6 +184,17 @@ def test_the_least_busy_is_rung_and_equals_take_turns() -> None:
 def test_a_transfer_rings_at_the_person_named_and_at_nobody_else() -> None:
     state = floor([member("r1"), member("r2", queues=())], [ask(1, to="r2", by="r1")])
     assert [offer.account for offer in offers_of(state)] == ["r2"]
+
+
+def test_the_general_queue_helps_out_where_nobody_is_at_work_and_only_after_a_while() -> None:
+    state = floor([member("r1", queues=("general",))], [ask(1, queue="fraud")])
+    assert offers_of(state) == []
+    later = NOW + OVERFLOW
+    assert [offer.account for offer in offers_of(state, later)] == ["r1"]
+    expert = member("r2", queues=("fraud",))
+    state.members[expert.account] = expert
+    state.presence[expert.account] = Presence("busy", "", NOW, connected=True)
+    assert offers_of(state, later) == [], "who knows it is at work and comes back"
 
 
 def test_a_place_counts_who_is_served_before() -> None:

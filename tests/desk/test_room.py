@@ -15,7 +15,7 @@ from tellerline.desk.floor import RING
 from tellerline.desk.ground import Ground
 from tellerline.desk.pack import load_desk_pack
 from tellerline.desk.queue import LiveDesk
-from tellerline.desk.watch import OFFLINE, SILENT
+from tellerline.desk.watch import CALL_BACK, OFFLINE, SILENT
 from tellerline.desk.words import Words
 from tellerline.domain import event as e
 from tellerline.domain.errors import Conflict, Invalid, NotFound, Refused
@@ -259,6 +259,30 @@ async def test_a_customer_is_told_the_place_they_are_served_in(house: House) -> 
     assert (somebody.staffed, somebody.wait_minutes, somebody.opens_at) == (True, 1, "")
     house.room.set_presence(AccountName("lin.yue"), "break")
     assert not (await desk.place(conversation, queue="general", priority=5)).staffed
+
+
+async def test_a_call_is_promised_once_where_nobody_is_there_and_kept_by_whoever_takes_it(
+    house: House,
+) -> None:
+    conversation = await house.record.open("c1")
+    await house.ask(conversation)
+    await house.look()
+    assert house.room.threads[conversation].promises == []
+    for _ in range(2):
+        house.pass_time(CALL_BACK.total_seconds())
+        await house.look()
+    (promise,) = house.room.threads[conversation].promises
+    assert (promise.kind, promise.owner) == ("callback", "general")
+    told = (await house.record.all_events(conversation))[-1].body
+    assert isinstance(told, e.MessageSent)
+    assert promise.number in told.text
+    house.line()
+    await house.look()
+    ring = house.offer(conversation)
+    assert ring is not None, "the place in the queue is kept as well"
+    await house.taking.accept(LIN, conversation, ring.offer)
+    (promise,) = house.room.threads[conversation].promises
+    assert (promise.state, promise.resolution) == ("closed", "attended")
 
 
 async def test_mentions_and_whispers_reach_whom_they_are_meant_for(house: House) -> None:

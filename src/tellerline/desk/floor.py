@@ -19,6 +19,10 @@ from tellerline.domain.event import ConversationId
 RING = timedelta(seconds=15)
 AGEING = timedelta(minutes=10)  # of waiting make one step more urgent
 AGED_MIN = 2  # no wait makes as urgent as an emergency (0) or a scam (1)
+OVERFLOW = timedelta(
+    minutes=2
+)  # of waiting for a queue that nobody serves, before the general one is asked to help
+GENERAL = "general"
 REST_AFTER_DECLINE = timedelta(minutes=2)  # before the same conversation rings again at who declined it
 
 State: TypeAlias = Literal[
@@ -117,6 +121,13 @@ def can_serve(member: Member, ask: Ask) -> bool:
     )
 
 
+def can_help(floor: Floor, member: Member, ask: Ask, now: datetime) -> bool:
+    """Tell whether a person of the general queue helps out: it has waited, and nobody of the right one is at work."""
+    general = msgspec.structs.replace(ask, queue=GENERAL)
+    waited = now - ask.asked_at >= OVERFLOW
+    return waited and can_serve(member, general) and not on_duty(floor, ask)
+
+
 def decide_offers(floor: Floor, now: datetime, name: Callable[[Ask], str]) -> list[Offer]:
     """Decide what rings at whom now, in the order of the waits; `name` gives each ring its id. Changes nothing."""
     loads = _loads(floor)
@@ -132,6 +143,7 @@ def decide_offers(floor: Floor, now: datetime, name: Callable[[Ask], str]) -> li
         if ask.conversation in floor.offers:
             continue
         able = [account for account, member in free.items() if can_serve(member, ask)]
+        able = able or [account for account, member in free.items() if can_help(floor, member, ask, now)]
         willing = _willing(able, floor.refused.get(ask.conversation, {}), now)
         if not willing:
             continue

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tellerline.bank.catalogue import OPERATIONS
 from tellerline.desk.customer import Customers, Lookups, Tokens
@@ -16,7 +17,6 @@ from tellerline.desk.helping import Helping
 from tellerline.desk.office import Office
 from tellerline.desk.pack import DeskPack
 from tellerline.desk.phrases import Phrases
-from tellerline.desk.ports import DeskBook
 from tellerline.desk.room import DeskRoom
 from tellerline.desk.sign_in import SignIn
 from tellerline.desk.speaking import Speaking
@@ -92,20 +92,20 @@ class StaffDesk:
 def build_desk(
     *,
     room: DeskRoom,
-    book: DeskBook,
     redact: Redact,
     bank: Lookups,
     tokens: Tokens,
     key: bytes,
     waiting: Waiting,
     current: Callable[[], Release],
+    call_back_by: Callable[[datetime], datetime | None],
     demo: bool,
 ) -> StaffDesk:
     """Put the desk together around its state."""
     words = Words(room.pack, redact)
     ground = Ground(room, words)
     helping = Helping(room)
-    sign_in = SignIn(book, room.clock, key)
+    sign_in = SignIn(room.book, room.clock, key)
     customers = Customers(room, bank, tokens)
 
     async def after() -> None:
@@ -116,7 +116,7 @@ def build_desk(
         room=room,
         pack=room.pack,
         sign_in=sign_in,
-        staffing=Staffing(book, sign_in, room.clock),
+        staffing=Staffing(room.book, sign_in, room.clock),
         ground=ground,
         taking=Taking(ground),
         speaking=Speaking(ground),
@@ -125,8 +125,8 @@ def build_desk(
         customers=customers,
         helping=helping,
         office=Office(ground, current),
-        watch=Watch(room, words, after=after),
-        phrases=Phrases(room.pack.phrases, book.phrases),
+        watch=Watch(room, words, after=after, call_back_by=call_back_by),
+        phrases=Phrases(room.pack.phrases, room.book.phrases),
         waiting=waiting,
         current=current,
         demo=demo,

@@ -31,7 +31,8 @@ class Taking:
             how: AcceptedBy = "transfer" if taken or thread.transfer is not None else "offer"
             key = "accepted_transfer" if how == "transfer" else "accepted"
             said = self._ground.words.told(thread, key, shown=who.shown)
-            return [e.HandoverAccepted(who.account, who.shown, how, taken or thread.before), said]
+            called = [e.CaseClosed(number, "attended") for number in _calls_of(thread)]
+            return [e.HandoverAccepted(who.account, who.shown, how, taken or thread.before), *called, said]
 
         return await self._answer(who, conversation, offer, decide)
 
@@ -147,3 +148,13 @@ class Taking:
             return [told, returned, e.ConversationClosed("staff")]
 
         return await self._ground.act(who, conversation, "conversation.close", decide, seen=seen)
+
+
+def _calls_of(thread: Thread) -> list[str]:
+    """Return the calls that were promised while nobody was there; whoever takes the conversation keeps them."""
+    queue = thread.asked.queue if thread.asked is not None else ""
+    return [
+        promise.number
+        for promise in thread.promises
+        if promise.kind == "callback" and promise.owner == queue and promise.state == "open"
+    ]

@@ -8,15 +8,20 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
 import structlog
 
-from tellerline.desk.floor import Offer, decide_offers
+from tellerline.cases.number import case_number
+from tellerline.desk.floor import GENERAL, Ask, Offer, decide_offers, on_duty
 from tellerline.desk.room import DeskRoom
 from tellerline.desk.thread import Thread
 from tellerline.desk.words import Words
+from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.domain import event as e
 from tellerline.domain.errors import ServiceError
 
+CALL_BACK = timedelta(minutes=3)  # of waiting while nobody is at work, before a call is promised
+CALL_KIND = "callback"
 LOOK_S = 1.0  # how often the time itself is looked at
 TELL_S = 0.05  # changes of somebody's work within this time are told together
 OFFLINE = timedelta(seconds=30)  # without a page open
@@ -28,12 +33,22 @@ class Watch:
     """Runs beside the desk while it is open."""
 
     def __init__(
-        self, room: DeskRoom, words: Words, *, after: Callable[[], Awaitable[None]] | None = None
+        self,
+        room: DeskRoom,
+        words: Words,
+        *,
+        after: Callable[[], Awaitable[None]] | None = None,
+        call_back_by: Callable[[datetime], datetime | None] = lambda _: None,
     ) -> None:
-        """Keep watch. after: done after each look, once everybody was told of their work."""
+        """Keep watch.
+
+        after:        done after each look, once everybody was told of their work.
+        call_back_by: until when a customer is called back for whom nobody is there now; None where none is promised.
+        """
         self._room = room
         self._words = words
         self._after = after
+        self._call_back_by = call_back_by
 
     async def run(self) -> None:
         """Look whenever something has changed, and every second; tell people about their work."""
@@ -63,6 +78,31 @@ class Watch:
             elif thread.owner and self._is_left_alone(thread, now):
                 await self._do(conversation, self._return_silent)
         await self._ring(now)
+        for ask in list(self._room.floor.asks.values()):
+            if self._is_due_a_call(ask, now):
+                await self._do(ask.conversation, lambda t, now=now: self._promise_call(t, now))  # type: ignore[misc]
+
+    def _is_due_a_call(self, ask: Ask, now: datetime) -> bool:
+        """Tell whether nobody at all is at work for somebody who has waited for a while."""
+        if now - ask.asked_at < CALL_BACK or ask.conversation in self._room.floor.offers:
+            return False
+        general = msgspec.structs.replace(ask, queue=GENERAL)
+        return not on_duty(self._room.floor, ask) and not on_duty(self._room.floor, general)
+
+    def _promise_call(self, thread: Thread, now: datetime) -> list[e.Body]:
+        """Promise a call with a clock, once for each wait; the customer keeps their place as well."""
+        asked, due_at = thread.asked, self._call_back_by(now)
+        promised = any(promise.kind == CALL_KIND and promise.state == "open" for promise in thread.promises)
+        if asked is None or due_at is None or promised or thread.owner or thread.tracker.waiting is None:
+            return []
+        conversation = thread.tracker.conversation
+        number = case_number(f"{conversation}/call/{asked.at.isoformat()}", now.astimezone(BANK_ZONE).date())
+        release = self._room.release_of(thread)
+        alarms = release.clock.alarms(release.cases.of(CALL_KIND), now, due_at)
+        summary = {"zh": "无人在线，请回电", "en": "Nobody was there; call back"}[thread.tracker.language]
+        opened = e.CaseOpened(None, number, CALL_KIND, asked.queue, due_at, summary, alarms=alarms)
+        due = self._words.moment(due_at, thread.tracker.language)
+        return [opened, self._words.told(thread, "callback", number=number, due=due, case=number)]
 
     def tell(self) -> None:
         """Tell everybody whose work has changed."""
