@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from tellerline.store.moment import MOMENT_WIDTH, Moment
 
-REVISION = "0004"
+REVISION = "0006"
 METADATA = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
 )
@@ -321,3 +321,48 @@ desk_files = Table(
     Column("data", LargeBinary, nullable=False),
 )
 """Attachments by the SHA-256 of their content."""
+
+quality_scores = Table(
+    "quality_scores",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("rubric", String, nullable=False),
+    Column("closed_at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What a rubric found in each conversation that has closed. It follows from the record, and is made again from it."""
+Index("ix_quality_scores_closed_at", quality_scores.c.closed_at)
+
+quality_reviews = Table(
+    "quality_reviews",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("drawn_at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+Index("ix_quality_reviews_state", quality_reviews.c.state, quality_reviews.c.drawn_at)
+
+quality_steps = Table(
+    "quality_steps",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("review", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("person", String, nullable=False),
+    Column("step", String, nullable=False),
+)
+"""Who did what to a review, and when. Like the record it only grows."""
+Index("ix_quality_steps_review", quality_steps.c.review, quality_steps.c.number)
+
+quality_verdicts = Table(
+    "quality_verdicts",
+    METADATA,
+    Column("conversation", String, primary_key=True),
+    Column("indicator", String, primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""What a person said of each auto-fail."""
+Index("ix_quality_verdicts_at", quality_verdicts.c.at)
