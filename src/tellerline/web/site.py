@@ -18,6 +18,7 @@ from tellerline.dialogue.learning import Learning
 from tellerline.domain.event import ConversationId, Event
 from tellerline.domain.language import Text
 from tellerline.web.own_login import OwnLogin
+from tellerline.quality.office import Quality
 from tellerline.web.ports import Counter, DemoBank, Remembering
 from tellerline.web.rate import RateGate
 from tellerline.web.staff import Staff
@@ -35,6 +36,7 @@ class Site:
     desk:           the representatives' desk, or None where no record keeps it.
     own_login:      the bank's own login for its staff, or None where there is none.
     cases:          what is owed to customers, or None where nobody works on it.
+    quality:        how well conversations were held, or None where nothing is scored.
     remembering:    what is remembered of customers, or None where nothing is.
     ready:          tells for each part whether it is ready to serve.
     turn_timeout_s: how long `?wait=turn` waits.
@@ -54,6 +56,7 @@ class Site:
     own_login: OwnLogin | None = None
     cases: CaseDesk | None = None
     remembering: Remembering | None = None
+    quality: Quality | None = None
     turn_timeout_s: float = 30.0
     dist: Path = DIST
     feeds: Tally[ConversationId] = field(default_factory=Tally)
