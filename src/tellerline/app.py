@@ -63,17 +63,21 @@ from tellerline.memory.port import Memory, NoMemory
 from tellerline.memory.shown import Describe
 from tellerline.models.adapters.encoder import load_encoder
 from tellerline.models.contract import SentenceEncoder
+from tellerline.quality.build import build_scorer
+from tellerline.quality.office import Quality
 from tellerline.settings import Settings
 from tellerline.store.database import open_reader, open_writer
 from tellerline.store.desk import SqliteDesk
 from tellerline.store.log import SqliteLog
 from tellerline.store.memory import SqliteMemory
 from tellerline.store.proposals import SqliteProposals
+from tellerline.store.quality import SqliteQuality
 from tellerline.store.timers import SqlTimers
 from tellerline.understanding.redact import redact
 from tellerline.web.application import build_application
 from tellerline.web.memory import memory_routes
 from tellerline.web.own_login import OwnLogin, OwnLoginSettings
+from tellerline.web.quality import quality_routes
 from tellerline.web.rate import RateGate, Rates
 from tellerline.web.site import Site
 from tellerline.web.staff import Staff
@@ -83,6 +87,8 @@ DESK_KEY_BYTES = 32
 CLEAR_EVERY = 360  # sweeps between two removals of what has ended: an hour
 ABANDONED_AFTER = timedelta(days=30)  # a conversation nobody touched for so long is over
 CLOSED_AT_ONCE_MAX = 500
+SCORE_EVERY_S = 2
+APPEAL_BUSINESS_DAYS = 2  # in which an appeal against a review is decided
 WAIT_MIN_S = 0.05  # a proposal whose moment has come but for a rounding
 DEMO_STAFF = {"lin.yue": "demo-staff-lin", "zhao.min": "demo-staff-zhao"}
 """Who may propose and approve in the demonstration, by name: their tokens."""
@@ -121,6 +127,8 @@ class App:
         watches = [asyncio.create_task(self._sweep()), asyncio.create_task(self._keep_cases())]
         if self.learning is not None:
             watches.append(asyncio.create_task(self._keep_in_force(self.learning)))
+        if self.kept is not None:
+            watches.append(asyncio.create_task(self._score_closed(self.kept.quality)))
         try:
             async with self.staff_desk.open() if self.staff_desk is not None else contextlib.nullcontext():
                 yield self
@@ -170,6 +178,19 @@ class App:
             ):  # boundary: whatever keeps a case from being looked at now, the next look tries again
                 log_line.exception("the clocks of cases wait for the next look")
             await asyncio.sleep(SWEEP_S)
+
+    async def _score_closed(self, quality: Quality) -> None:
+        """Score conversations soon after they close; those that closed while nobody looked come first."""
+        while True:
+            scored = 0
+            try:
+                scored = await quality.score_closed()
+            except (
+                Exception
+            ):  # boundary: a conversation that cannot be scored now is tried again, and serves nobody worse
+                log_line.exception("closed conversations wait for their scores")
+            if not scored:
+                await asyncio.sleep(SCORE_EVERY_S)
 
     async def _keep_in_force(self, learning: Learning) -> None:
         """Put accepted proposals and a changed pack in force, each at its moment."""
@@ -275,10 +296,12 @@ class Kept:
     desk: SqliteDesk
     room: DeskRoom
     learning: Learning
+    book: SqliteQuality
+    quality: Quality
 
     def close(self) -> None:
         """Close the file."""
-        for part in (self.proposals, self.desk, self.timers, self.memory, self.log):
+        for part in (self.proposals, self.desk, self.timers, self.memory, self.book, self.log):
             part.close()
 
 
@@ -290,7 +313,22 @@ def _keep(settings: Settings, clock: Clock, published: Releases) -> Kept:
     learning.publication.force.start()
     desk = SqliteDesk(record)
     room = DeskRoom(book=desk, pack=load_desk_pack(settings.pack), releases=published, clock=clock)
-    return Kept(log, proposals, timers, SqliteMemory(record), desk, room, learning)
+    book = SqliteQuality(record)
+    quality = _quality(settings, clock, log, book, published)
+    return Kept(log, proposals, timers, SqliteMemory(record), desk, room, learning, book, quality)
+
+
+def _quality(
+    settings: Settings, clock: Clock, log: SqliteLog, book: SqliteQuality, published: Releases
+) -> Quality:
+    calendar = load_calendar(settings.pack / "calendar" / "cn.yaml")
+    return Quality(
+        book=book,
+        record=log,
+        clock=clock,
+        scorer=lambda: build_scorer(settings.pack, published.current, shared_encoder()),
+        due=lambda now: calendar.deadline(now, business_days=APPEAL_BUSINESS_DAYS),
+    )
 
 
 def _open_desk(
@@ -487,6 +525,7 @@ def build_site(app: App) -> FastAPI:
         desk=app.staff_desk,
         own_login=_own_login(app),
         cases=app.cases,
+        quality=None if app.kept is None else app.kept.quality,
     )
 
     @contextlib.asynccontextmanager
@@ -495,7 +534,7 @@ def build_site(app: App) -> FastAPI:
             gc.freeze()  # what was loaded at the start stays; the collector need not look at it again
             yield
 
-    return build_application(site, lifespan=lifespan, rooms=[memory_routes])
+    return build_application(site, lifespan=lifespan, rooms=[memory_routes, quality_routes])
 
 
 def _own_login(app: App) -> OwnLogin | None:
