@@ -9,9 +9,13 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from rapidfuzz import fuzz, process
 
+from bench.quality.development import MEASURED, load_excerpts, load_second
 from tellerline.domain.language import Language
 from tellerline.domain.reading import EntityType
+from tellerline.quality.acts import load_examples
+from tellerline.quality.transcript import split_sentences
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "harbour"
@@ -128,3 +132,32 @@ def test_development_messages_are_not_among_the_training_pairs() -> None:
     held = [pair[language] for pair in _load(UNDERSTANDING / "intents.yaml") for language in ("zh", "en")]
     held += [text[language] for text in _load(KNOWLEDGE / "questions.yaml") for language in ("zh", "en")]
     assert not [text for text in held if text.casefold() in trained]
+
+
+def test_the_quality_set_is_large_in_both_languages_and_marked_twice() -> None:
+    excerpts, second = load_excerpts(), load_second()
+    for language, found in excerpts.items():
+        assert len(found) >= 100, language
+        assert len({one.id for one in found}) == len(found)
+        failing = Counter(name for one in found for name in one.fail)
+        assert set(failing) <= set(MEASURED)
+        missing = set(MEASURED) - set(failing) - ({"polite_address"} if language == "en" else set())
+        assert not missing, (language, missing)
+        assert sum(not one.fail for one in found) >= 40, "as many good ones"
+    known = {one.id for found in excerpts.values() for one in found}
+    assert set(second) <= known
+    assert {name for marks in second.values() for name in (*marks.fail, *marks.passed)} <= set(MEASURED)
+
+
+def test_no_sentence_of_the_quality_set_is_nearly_an_example_of_an_act() -> None:
+    examples = [sentence.lower() for sentence in load_examples()]
+    said = {
+        sentence.lower()
+        for found in load_excerpts().values()
+        for one in found
+        for turn in one.turns
+        if turn.startswith("r ")
+        for sentence in split_sentences(turn.removeprefix("r "))
+    }
+    copied = {text: process.extractOne(text, examples, scorer=fuzz.ratio) for text in said if len(text) >= 8}
+    assert {text: found for text, found in copied.items() if found[1] > 88} == {}

@@ -1,0 +1,1 @@
+"""How well the indicators of quality find what people find."""
