@@ -7,6 +7,7 @@ import contextlib
 import gc
 import os
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -228,26 +229,36 @@ def build(
     clock: Clock | None = None,
     log: EventLog | None = None,
     desk: Desk | None = None,
-    releases: Path | None = None,
+    releases: Path | Releases | None = None,
+    bank: Simulator | None = None,
     random: Random | None = None,
     say: packs.Progress = lambda _: None,
 ) -> App:
     """Put the counter together.
 
-    log, desk: in place of the record in `settings.data`. releases: where compiled packs lie, if not there too.
-    random: makes codes repeatable, for tests. Raises: PackRefused when the pack has errors.
+    log, desk: in place of the record in `settings.data`. releases: where compiled packs lie, if not there too, or those
+    that are loaded already. bank: in place of one made up from the pack. random: makes codes, tokens and the names of
+    conversations repeatable, for tests. Raises: PackRefused when the pack has errors.
     """
     # The matrices of a turn are small: a second thread costs milliseconds and saves microseconds.
     threadpool_limits(1, user_api="blas")
     clock = clock or SystemClock()
     note = settings.data / "in-force.json" if log is None else None
-    published = Releases(releases or settings.data / "releases", shared_encoder(), note=note, say=say)
+    loaded = isinstance(releases, Releases)
+    published = (
+        releases
+        if isinstance(releases, Releases)
+        else Releases(releases or settings.data / "releases", shared_encoder(), note=note, say=say)
+    )
     journal = settings.data / "core.sqlite3" if log is None else None
-    bank = Simulator.open(settings.pack, clock=clock, journal=journal, number=settings.seed, random=random)
+    if bank is None:
+        bank = Simulator.open(
+            settings.pack, clock=clock, journal=journal, number=settings.seed, random=random
+        )
     kept = _keep(settings, clock, published) if log is None else None
     if kept is not None:
         log, desk = kept.log, LiveDesk(kept.room, _opening_hours(published, settings.pack))
-    else:
+    elif not loaded:
         published.publish(settings.pack, say=say)
     assert log is not None
     assert desk is not None, "a log of one's own needs a desk"
@@ -269,6 +280,7 @@ def build(
             settings.quiet_ms, settings.typing_ms, settings.burst_ms, settings.silence_s, settings.reconcile_s
         ),
         seats_max=settings.seats_max,
+        draw=secrets.token_urlsafe if random is None else _drawn_from(random),
     )
     cases = CaseDesk(
         _book(log),
@@ -446,6 +458,11 @@ def _act(counter: Counter) -> Act:
         await counter.notice(ConversationId(timer.conversation), command)
 
     return act
+
+
+def _drawn_from(random: Random) -> Callable[[int], str]:
+    """Return what draws names and tokens that come out the same every time; for tests only."""
+    return lambda size: urlsafe_b64encode(random.randbytes(size)).rstrip(b"=").decode()
 
 
 @contextlib.asynccontextmanager

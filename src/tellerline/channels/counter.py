@@ -83,7 +83,7 @@ class VerificationResult(msgspec.Struct, frozen=True):
 class Counter:
     """See the module's head. All public methods are safe to call concurrently."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  the parts it is made of, each by name
         self,
         *,
         log: EventLog,
@@ -95,6 +95,7 @@ class Counter:
         current: Callable[[str], Release],
         pace: Pace,
         seats_max: int = 5_000,
+        draw: Callable[[int], str] = secrets.token_urlsafe,
     ) -> None:
         self._log = log
         self._engine = engine
@@ -104,6 +105,7 @@ class Counter:
         self._clock = clock
         self._current = current
         self._pace = pace
+        self._draw = draw  # so many random bytes as text: names of conversations, and the customers' keys
         self._seats = Seats(log, seats_max)
         self._tasks: set[asyncio.Task[None]] = set()
         self._doubts = Doubts(
@@ -121,8 +123,8 @@ class Counter:
         Raises: Refused when the customer token is not valid.
         """
         proof = await self._identity.sign_in(customer_token) if customer_token else None
-        name = e.ConversationId(secrets.token_urlsafe(12))
-        token = secrets.token_urlsafe(24)
+        name = e.ConversationId(self._draw(12))
+        token = self._draw(24)
         conversation = Conversation(Tracker(conversation=name), [], 0)
         now = self._clock.now()
         conversation.add(

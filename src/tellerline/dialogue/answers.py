@@ -13,7 +13,7 @@ from tellerline.dialogue.polarity import asks_something, polarity_of
 from tellerline.dialogue.release import Release
 from tellerline.dialogue.story import story_for
 from tellerline.dialogue.tracker import Question, Tracker
-from tellerline.dialogue.value import ENTITY_OF_SLOT, meant, slots_from, value_of
+from tellerline.dialogue.value import ENTITY_OF_SLOT, meant, slots_from, value_of, without_negated
 from tellerline.domain import command as c
 from tellerline.domain.data import Value
 from tellerline.domain.expression import evaluate
@@ -190,8 +190,7 @@ class Answers:
             for entity in entities:
                 if entity.type in ("periods", "number"):
                     return self._offered(slot, value_of(entity, slot))
-        ordinal = next((int(x.value) for x in entities if x.type == "ordinal"), None)
-        chosen = match_option(self.question.options, text, ordinal)
+        chosen = match_option(self.question.options, text, _ordinal(without_negated(entities, self.reading)))
         if chosen is None:
             contained = [
                 o for o in slot.options if any(w.lower() in said for w in (o.label.zh, o.label.en, *o.words))
@@ -217,7 +216,7 @@ class Answers:
         exact = [record for record in records if text.strip() in record_labels(record)]
         if len(exact) == 1:
             return [c.SetSlot(self.question.slot, exact[0])]
-        clue = clue_of(text, entities)
+        clue = clue_of(text, without_negated(entities, self.reading))
         if self._says(segment, "none_of_these", "deny") and not is_pointed(clue):
             return [c.SkipQuestion()]
         found = match_records(records, clue)

@@ -47,10 +47,12 @@ def decide(
     now: datetime,
     *,
     outcomes: Sequence[e.Body] = (),
+    spoken: bool = True,
 ) -> Decision:
     """Decide the next part of a turn.
 
     commands: [] when the turn goes on after effects, whose `outcomes` have already been folded into `tracker`.
+    spoken: something has been said in this turn already, or need not be.
     Raises: Invalid, code `copy_not_eligible`, for a pack that was not linted; AssertionError for a flow without end.
     """
     draft = Draft(tracker, release, now)
@@ -63,6 +65,9 @@ def decide(
     run(draft)
     if not draft.effects and not draft.tracker.closed:
         _close_turn(draft, tracker)
+    if not (draft.effects or draft.utterances or spoken):
+        repair.status(draft)  # whoever says something is answered, if only by where things stand
+        run(draft)
     return draft.decision()
 
 

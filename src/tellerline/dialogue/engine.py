@@ -185,10 +185,12 @@ class Engine:
     async def _work(self, conversation: Conversation, release: Release, commands: list[c.Command]) -> None:
         outcomes: list[e.Body] = []
         said: list[Utterance] = []
+        spoken = all(isinstance(command, c.Continue) for command in commands)  # nobody waits for a word
         for _ in range(ROUNDS_MAX):
             now = self._clock.now()
-            decision = decide(conversation.tracker, commands, release, now, outcomes=outcomes)
+            decision = decide(conversation.tracker, commands, release, now, outcomes=outcomes, spoken=spoken)
             commands = []
+            spoken = spoken or bool(decision.utterances)
             for body in decision.bodies:
                 conversation.add(body, now)
             said += decision.utterances

@@ -41,6 +41,7 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _FURTHER = re.compile(r"再|又|也|\b(?:another|too|as well|also|back to|and)\b", re.IGNORECASE)
+_STOP = re.compile(r"[。!?;]|\.(?=\s)")
 _HAS_WORDS = re.compile(r"\w")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 
@@ -184,6 +185,7 @@ class _Turn:
         self.limit = release.thresholds
         self._started = False  # an earlier clause of this message has begun a flow
         self._emergency = False  # and it is one that stops something
+        self._clauses = self._with_answer_apart()
 
     def commands(self) -> list[c.Command]:
         """Read the clauses in order."""
@@ -198,7 +200,7 @@ class _Turn:
         if self._compares():
             return [c.AskKnowledge(self.reading.text)]
         found: list[c.Command] = []
-        for segment in self.reading.segments:
+        for segment in self._clauses:
             found += self._clause(segment)
         rights = self._rights(found)
         if any(
@@ -221,10 +223,34 @@ class _Turn:
 
     def _compares(self) -> bool:
         """Tell whether the message as a whole asks to compare; its clauses then name conditions, not requests."""
-        if self._asks_for_other_business():
+        if self._asks_for_other_business() or self._answers_first():
             return False
         language, today = self.tracker.language, self.answers.today
         return self.release.knowledge.compares(self.reading.text, language=language, on=today)
+
+    def _with_answer_apart(self) -> list[Segment]:
+        """Return the clauses; an answer before a question in one breath is one of its own: "500 yuan. And what if …?"."""
+        first = self.reading.segments[0]
+        text = self.reading.text[first.start : first.end]
+        stop = _STOP.search(text)
+        if stop is None:
+            return self.reading.segments
+        head, rest = text[: stop.start()].strip(), text[stop.end() :]
+        cut = first.start + stop.end()
+        entities = [x for x in self.reading.entities if first.start <= x.start < cut]
+        answers = self.answers.holds_value(head, entities) or self.answers.leans(head)
+        if asks_something(head) or not asks_something(rest) or not answers:
+            return self.reading.segments
+        answer = Segment(first.start, cut, [IntentScore("out_of_scope", 1.0)])
+        return [answer, Segment(cut, first.end, first.intents), *self.reading.segments[1:]]
+
+    def _answers_first(self) -> bool:
+        """Tell whether the first clause is the answer to the open question, so that the message does not only ask."""
+        first = self._clauses[0]
+        text = self.reading.text[first.start : first.end].strip()
+        entities = [x for x in self.reading.entities if x.start < first.end]
+        several = len(self._clauses) > 1
+        return several and not asks_something(text) and self.answers.holds_value(text, entities)
 
     def _asks_for_other_business(self) -> bool:
         for segment in self.reading.segments:
@@ -297,7 +323,9 @@ class _Turn:
             control = self._control(intent)
             if control is not None:
                 return [] if self.answers.taken and intent in _SAYS_NO_MORE else [control]
-        answered = self.answers.of(text, entities, segment)
+        answered = (
+            [] if self._is_social(segment, text, entities) else self.answers.of(text, entities, segment)
+        )
         if answered:
             return answered
         return self._request(segment, text, entities)
@@ -311,6 +339,12 @@ class _Turn:
     def _stops_at_once(self) -> bool:
         """Tell whether a "stop it" means the card or book just reported, nothing else being under way to be called off."""
         return self._emergency and not self._under_way()
+
+    def _is_social(self, segment: Segment, text: str, entities: list[Entity]) -> bool:
+        """Tell whether a clause is surely small talk; "how are you today" names no day, then."""
+        intent = self.release.intents.get(segment.top.intent)
+        social = intent is not None and intent.kind == "chitchat" and segment.top.probability >= CLEARLY
+        return social and not self.answers.leans(text) and not self.answers.holds_value(text, entities)
 
     def _possible(self, segment: Segment) -> Segment:
         """Leave out moves that cannot be made now: without a question there is no "why", with nothing begun no "go on"."""

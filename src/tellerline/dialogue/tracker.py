@@ -108,7 +108,8 @@ class Tracker(msgspec.Struct):
     taking: int = 0  # sequence up to which the open turn takes messages
     typed: str = ""  # how the customer's last message ended, as it was kept
     turn_open: bool = False
-    ended_at: datetime | None = None  # when the last turn was answered
+    ended_at: datetime | None = None  # when the last turn was answered in which the customer did something
+    heard: bool = False  # the customer has done something since then
     stack: list[Frame] = []
     queue: list[Queued] = []
     ended: list[Ended] = []
@@ -180,7 +181,7 @@ def _received(t: Tracker, b: e.MessageReceived | e.SystemNoticed) -> None:
     if isinstance(command, Silence):
         t.silences += 1
     elif not isinstance(command, _BEHIND):
-        t.silences = 0
+        t.silences, t.heard = 0, True
     if isinstance(b, e.MessageReceived):
         before = (
             f"{t.typed} " if _ONLY_DIGITS.fullmatch(b.text) else ""
@@ -200,7 +201,9 @@ def _commands_decided(t: Tracker, b: e.CommandsDecided) -> None:
 
 
 def _turn_ended(t: Tracker, b: e.TurnEnded) -> None:
-    t.turn, t.turn_open, t.answered, t.ended_at = b.turn, False, t.taking, t.at
+    t.turn, t.turn_open, t.answered = b.turn, False, t.taking
+    if t.heard:  # to be asked "are you there?" is to be idle still
+        t.ended_at, t.heard = t.at, False
 
 
 def _scam(t: Tracker, b: e.ScamSuspected) -> None:
@@ -262,8 +265,11 @@ def _flow_ended(t: Tracker, b: e.FlowEnded) -> None:
 
 def _step_entered(t: Tracker, b: e.StepEntered) -> None:
     frame = t.frame(b.frame)
-    if frame is not None:
-        frame.step, frame.failure, frame.failure_code = b.step, "", ""
+    if frame is None:
+        return
+    if t.question is not None and t.question.frame == b.frame and b.step != frame.step:
+        t.question = None  # it was asked at the step that is left
+    frame.step, frame.failure, frame.failure_code = b.step, "", ""
 
 
 def _slot_set(t: Tracker, b: e.SlotSet) -> None:

@@ -19,7 +19,7 @@ ENTITY_OF_SLOT: dict[str, tuple[str, ...]] = {
     "reference": ("reference",),
 }
 _NEGATED = re.compile(
-    r"(不是|而不是|别转|别|不要|不用|从|not|instead of|rather than|isn't)\s*$", re.IGNORECASE
+    r"(不是|而不是|别转|别|不要|不用|从|\bnot|instead of|rather than|isn't)(\s+the)?\s*$", re.IGNORECASE
 )
 
 
@@ -46,7 +46,13 @@ def slots_from(flow: Flow, entities: Sequence[Entity]) -> Record:
 
 def meant(entities: Sequence[Entity], reading: Reading) -> Entity | None:
     """Return the first value that is not negated ("不是500，是800": 800)."""
-    for entity in entities:
-        if not _NEGATED.search(reading.text[max(0, entity.start - 12) : entity.start]):
-            return entity
-    return None
+    return next(iter(without_negated(entities, reading)), None)
+
+
+def without_negated(entities: Sequence[Entity], reading: Reading) -> list[Entity]:
+    """Return the values that are not said to be wrong ("不是第一个，是第二个": the second)."""
+    return [
+        entity
+        for entity in entities
+        if not _NEGATED.search(reading.text[max(0, entity.start - 16) : entity.start])
+    ]

@@ -117,6 +117,20 @@ class Stage:
     def _own_language(self) -> Language:
         return "zh" if self._language == "zh" else "en"
 
+    @property
+    def conversation(self) -> e.ConversationId:
+        """The conversation's name, once it is open."""
+        return self._id
+
+    @property
+    def customer(self) -> str | None:
+        """Whose phone and papers are at hand: a customer's token, or None for a stranger."""
+        return self._customer
+
+    def move(self, composition: Composition) -> None:
+        """Go on at another counter with the same record and bank."""
+        self._at = composition
+
     async def play(self, turn: Turn) -> Scene:
         """Do what the customer does in this turn, and wait until it is answered.
 
@@ -134,6 +148,11 @@ class Stage:
             await asyncio.sleep(turn.wait * 60)
         elif turn.again is not None:
             await self._come_again(turn.again)
+        return await self._scene()
+
+    async def rest(self) -> Scene:
+        """Wait until everything received is answered, and return what has happened since the last look."""
+        await self._until_answered(0)
         return await self._scene()
 
     def break_bank(self, faults: Mapping[str, Fault]) -> None:
@@ -179,6 +198,8 @@ class Stage:
         while waited_s < PATIENCE_S:
             await asyncio.sleep(LOOK_S)
             waited_s += LOOK_S
+            if self._id in await self._at.log.unanswered():
+                continue
             held = await load_conversation(self._at.log, self._id)
             if held.tracker.answered >= sequence and not held.tracker.turn_open:
                 return

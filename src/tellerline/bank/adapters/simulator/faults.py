@@ -12,7 +12,13 @@ from tellerline.domain.data import Record
 from tellerline.domain.errors import Invalid, Unavailable
 
 FaultKind = Literal[
-    "slow", "unavailable", "unknown_done", "unknown_not_done", "duplicate_ack", "status_unavailable"
+    "slow",
+    "unavailable",
+    "unknown_done",
+    "unknown_not_done",
+    "duplicate_ack",
+    "status_unavailable",
+    "terms_changed",
 ]
 FAULTS: tuple[str, ...] = get_args(FaultKind)
 EVERY = "*"
@@ -27,6 +33,7 @@ class Fault(msgspec.Struct):
     unknown_done:       a commit happens, and its answer is lost. unknown_not_done: the request was lost.
     duplicate_ack:      the network delivers a commit twice.
     status_unavailable: what became of a commit cannot be told.
+    terms_changed:      a commit finds that what was prepared no longer holds.
 
     times: how often it still strikes; None for as long as it is on.
     """

@@ -146,6 +146,8 @@ class Simulator:
         await self._settle_due()
         if self.faults.strikes(action, "unknown_not_done"):
             raise self._lose(key, action)
+        if self.faults.strikes(action, "terms_changed"):
+            raise Conflict("terms_changed", "the terms no longer hold; prepare again")
         outcome = await asyncio.shield(self._commit(prepared, key, caller))
         if self.faults.strikes(action, "duplicate_ack"):
             outcome = await asyncio.shield(self._commit(prepared, key, caller))
