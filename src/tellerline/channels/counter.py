@@ -33,10 +33,12 @@ from tellerline.domain import command as c
 from tellerline.domain import event as e
 from tellerline.domain.clock import Clock
 from tellerline.domain.data import Record
-from tellerline.domain.errors import Conflict, Invalid, NotFound, Refused
+from tellerline.domain.errors import Conflict, Invalid, NotFound, Refused, ServiceError
 from tellerline.domain.language import Language
 from tellerline.domain.reading import Context, Reading
 
+AGAIN_S, AGAIN_MAX_S = 0.1, 60.0
+"""After what time a turn that could not be written is taken up again: first, and at most."""
 log_line = structlog.get_logger("tellerline.counter")
 
 
@@ -214,11 +216,20 @@ class Counter:
         held = await self._seats.conversation(seat, conversation)
         try:
             await self._engine.take_turn(held)
-        except Exception:  # boundary: a turn that failed is taken up from the record, not from memory
+        except Exception as error:  # boundary: a failed turn is taken up from the record, not from memory
             seat.conversation = None
+            if isinstance(error, ServiceError) and error.retryable:
+                self._spawn(self._turn_again(seat, conversation))
             raise
+        seat.failed_count = 0
         if held.tracker.unknown:
             self._doubts.watch(conversation)
+
+    async def _turn_again(self, seat: Seat, conversation: e.ConversationId) -> None:
+        """Take up a turn that could not be written, after a while that grows: the customer waits for it."""
+        seat.failed_count += 1
+        await asyncio.sleep(min(AGAIN_S * 2**seat.failed_count, AGAIN_MAX_S))
+        await self._locked_turn(seat, conversation)
 
     async def _turn_of(self, conversation: e.ConversationId, sequence: int) -> list[e.Event]:
         found: list[e.Event] = []

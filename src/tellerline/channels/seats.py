@@ -23,6 +23,7 @@ class Seat:
     timer: asyncio.Task[None] | None = None
     burst_began: float = 0.0
     typing_until: float = 0.0
+    failed_count: int = 0  # turns in a row that could not be written
 
     @property
     def is_busy(self) -> bool:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from tellerline.dialogue.choices import clue_of, is_pointed, match_option, match_records, record_labels
+from tellerline.dialogue.choices import (
+    begins_in,
+    clue_of,
+    is_pointed,
+    match_option,
+    match_records,
+    record_labels,
+)
 from tellerline.dialogue.correction import Corrections
 from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.polarity import asks_something, polarity_of
@@ -102,8 +109,10 @@ class Answers:
     def holds_value(self, text: str, entities: list[Entity]) -> bool:
         """Tell whether the clause gives a value of the kind the open question asks for, and does not call it off."""
         slot = self._slot()
-        if slot is None or not self._open or _CALLED_OFF.search(text):
+        if slot is None or self.question is None or not self._open or _CALLED_OFF.search(text):
             return False
+        if any(text.strip() in (option.label, option.value) for option in self.question.options):
+            return True
         if slot.options:
             return bool(self._option(slot, text, entities))
         if slot.whole and _WHOLE.search(text):
@@ -193,7 +202,7 @@ class Answers:
         chosen = match_option(self.question.options, text, _ordinal(without_negated(entities, self.reading)))
         if chosen is None:
             contained = [
-                o for o in slot.options if any(w.lower() in said for w in (o.label.zh, o.label.en, *o.words))
+                o for o in slot.options if any(begins_in(w, said) for w in (o.label.zh, o.label.en, *o.words))
             ]
             return [c.SetSlot(self.question.slot, contained[0].value)] if len(contained) == 1 else []
         return [

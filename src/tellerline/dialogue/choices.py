@@ -176,6 +176,13 @@ def named_in(records: Sequence[Record], text: str) -> list[Record]:
     return kept if best and len(kept) < len(records) else []
 
 
+def begins_in(word: str, text: str) -> bool:
+    """Tell whether a text in lower case has a word beginning so: "over" is not in "cover", "loan" is in "loans"."""
+    if word[0].isascii():
+        return re.search(rf"(?<![a-z0-9]){re.escape(word.lower())}", text) is not None
+    return word.lower() in text
+
+
 def _is_said(word: str, text: str) -> bool:
     if word[0].isascii():
         return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None

@@ -17,7 +17,19 @@ _REQUESTS = re.compile(
     re.IGNORECASE,
 )
 _STOPS = frozenset(
-    {"cancel", "talk_to_human", "why", "explain", "repeat", "skip", "wait", "speak_english", "speak_chinese"}
+    {
+        "cancel",
+        "talk_to_human",
+        "why",
+        "explain",
+        "repeat",
+        "skip",
+        "wait",
+        "speak_english",
+        "speak_chinese",
+        "restart",
+        "goodbye",
+    }
 )
 
 

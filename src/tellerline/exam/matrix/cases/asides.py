@@ -25,9 +25,7 @@ async def chitchat(cell: Cell) -> None:
 
 async def cannot_handle(cell: Cell) -> None:
     """8. What is not understood and what is not offered are told apart; the question stays."""
-    await cell.reach(
-        needs.asks(*cell.shape.slots("yes_no", "choice", "money", "date", "payee", "phone", "number"))
-    )
+    await cell.reach(needs.asks(*needs.closed(cell.shape)))
     before = cell.question
     held = cell.value(before.slot)
     await cell.talk.say(cell.phrase("outside"))

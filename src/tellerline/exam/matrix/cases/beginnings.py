@@ -164,7 +164,8 @@ async def two_at_once(cell: Cell) -> None:
     decided = [x for body in talk.scene.all_bodies(e.CommandsDecided) for x in body.commands]
     wanted = [x for x in decided if isinstance(x, c.StartFlow) and x.flow != cell.flow.flow]
     asked = [x for x in decided if isinstance(x, c.AskKnowledge)]
-    cell.check(bool(wanted or asked), "the second request is heard", talk.where())
+    alarmed = any(isinstance(x, c.ReportFraud) for x in decided)  # goes before everything else in the message
+    cell.check(alarmed or bool(wanted or asked), "the second request is heard", talk.where())
     if cell.flow.emergency:
         started = [body.flow for body in talk.scene.all_bodies(e.FlowStarted)]
         cell.check(started[:1] == [cell.flow.flow], "the emergency goes first", ", ".join(started))

@@ -33,6 +33,18 @@ def plain(shape: Shape) -> str:
     return "whatever is said answers its questions: they ask for the customer's own words"
 
 
+def closed(shape: Shape) -> list[str]:
+    """Return the asked slots that not just any words fill."""
+    return [name for name in shape.asks if shape.slot(name).type != "text"]
+
+
+def closed_slot(shape: Shape) -> str:
+    """A value that not just any words are."""
+    return slot(shape) or (
+        "" if closed(shape) else "it asks only for the customer's own words, and takes whatever is said"
+    )
+
+
 def slot(shape: Shape) -> str:
     """A value that is asked for."""
     return "" if shape.asks else "the flow asks for no value"

@@ -45,8 +45,7 @@ async def skip(cell: Cell) -> None:
 
 async def capped(cell: Cell) -> None:
     """13. Asked, refused, asked again, but not for ever: then a representative."""
-    typed = [name for name in cell.shape.asks if cell.shape.slot(name).type != "text"]
-    await cell.reach(needs.asks(*typed))
+    await cell.reach(needs.asks(*needs.closed(cell.shape)))
     before = cell.question
     for _ in range(REFUSALS):
         await cell.talk.say(cell.phrase("nonsense"))
