@@ -210,6 +210,12 @@ class _Turn:
                 x for x in found if not isinstance(x, c.StartFlow) or self.release.flows[x.flow].emergency
             ]
         found += rights
+        return self._tidied(found)
+
+    def _tidied(self, found: list[c.Command]) -> list[c.Command]:
+        """Leave out what one clause says only because it was read without the others."""
+        if any(isinstance(x, c.CorrectSlot | c.ReopenSlot) for x in found):  # "no, the other one" corrects
+            found = [x for x in found if not isinstance(x, c.Deny)]
         asked = [x for x in found if isinstance(x, c.AskKnowledge)]
         if len(asked) > 1:
             answered = [x for x in asked if self._answerable(x.question)]

@@ -13,6 +13,7 @@ from tellerline.flows.spec import Flow, Slot
 BARE_ANSWER_CHARS_MAX = 10
 _REQUESTS = re.compile(
     r"^(?:帮我|请帮|我要[查看转还办]|我想[查看转还办]|查一?下|看一?下)"
+    r"|我要投诉|(?:make|file|register) a complaint|want to complain"
     r"|^(?:can|could|would) you\b|^(?:please |show |check |transfer |send |tell )",
     re.IGNORECASE,
 )

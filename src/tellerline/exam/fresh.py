@@ -12,7 +12,7 @@ from typing import Self
 import msgspec
 
 from tellerline.app import App, build, shared_encoder
-from tellerline.bank.adapters.simulator import Simulator
+from tellerline.bank.adapters.simulator import Journal, Simulator
 from tellerline.bank.adapters.simulator.core import Core
 from tellerline.bank.adapters.simulator.identity import TOKEN_PREFIX
 from tellerline.bank.adapters.simulator.records import Customer
@@ -110,9 +110,9 @@ class House:
         finally:
             self.releases.put(own.version)
 
-    def bank(self, clock: Clock, random: Random) -> Simulator:
-        """Return a bank of one's own."""
-        return self._bank.copy(clock=clock, random=random)
+    def bank(self, clock: Clock, random: Random, journal: Journal | None = None) -> Simulator:
+        """Return a bank of one's own, which has done what is in `journal`."""
+        return self._bank.copy(clock=clock, random=random, journal=journal)
 
     def make(
         self, clock: Clock, random: Random, *, bank: Simulator, log: EventLog, desk: Desk | None = None

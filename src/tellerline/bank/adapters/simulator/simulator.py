@@ -107,13 +107,22 @@ class Simulator:
         calendar = load_calendar(pack / "calendar" / "cn.yaml")
         return cls(core, facts, calendar, seed.sms, clock=clock, journal=record, random=random)
 
-    def copy(self, *, clock: Clock, random: Random | None = None) -> Simulator:
+    def copy(
+        self, *, clock: Clock, random: Random | None = None, journal: Journal | None = None
+    ) -> Simulator:
         """Return another bank with books like these, in memory: what is done at one is not seen at the other.
 
-        It takes a fraction of the time of `open`; keep one bank untouched to have fresh ones made of it.
+        It takes a fraction of the time of `open`; keep one bank untouched to have fresh ones made of it. What `journal`
+        holds was done at the copy.
         """
         return Simulator(
-            self.core.copy(), self.facts, self._calendar, self._texts, clock=clock, random=random
+            self.core.copy(),
+            self.facts,
+            self._calendar,
+            self._texts,
+            clock=clock,
+            random=random,
+            journal=journal,
         )
 
     # --- Bank
