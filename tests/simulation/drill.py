@@ -36,6 +36,7 @@ from tellerline.exam.run import START
 from tellerline.settings import Settings
 from tellerline.store.audit import verify
 from tellerline.store.log import SqliteLog
+from tellerline.testing.steady import KeptCases
 from tests.harbour import PACK, RELEASES, ready_releases
 
 CUSTOMER = "demo-wangfang"
@@ -90,6 +91,7 @@ class TrappedLog(SqliteLog):
     def __init__(self, path: Path, trap: Trap) -> None:
         super().__init__(path)
         self.trap = trap
+        self.cases = KeptCases(path, self.records)
 
     async def append(
         self, conversation: e.ConversationId, events: Sequence[e.Event], *, snapshot: bytes | None = None
@@ -123,7 +125,7 @@ class PassingClock:
         self._began_s = began_s
 
     def now(self) -> datetime:
-        return START + timedelta(milliseconds=round((time.time() - self._began_s) * 1_000))
+        return START + timedelta(milliseconds=round((time.monotonic() - self._began_s) * 1_000))
 
 
 @dataclass
@@ -131,7 +133,9 @@ class Notebook:
     """What the customer remembers, on paper: the process they talk to may die."""
 
     folder: Path
-    kept: dict[str, list[Any]] = field(default_factory=lambda: {"opened": [], "sent": [], "taken": [], "seen": []})
+    kept: dict[str, list[Any]] = field(
+        default_factory=lambda: {"opened": [], "sent": [], "taken": [], "seen": []}
+    )
 
     def note(self, kind: str, value: object) -> None:
         with (self.folder / "notes").open("a", encoding="utf-8") as notes:
@@ -234,7 +238,9 @@ class Life:
             elif what == "confirm":
                 return "确认"
             elif what == "slot" and question is not None:
-                return {"payee": "第一个", "amount": "500元"}.get(question.slot, "上周五在柜台排队两个小时没人理")
+                return {"payee": "第一个", "amount": "500元"}.get(
+                    question.slot, "上周五在柜台排队两个小时没人理"
+                )
             elif "transfer.send" not in done:
                 return "我要转账给王伟500块"
             else:
@@ -282,7 +288,7 @@ def live_once(house: House, folder: Path, trap: Trap, began_s: float) -> None:
 def drill(house: House, point: str, occurrence: int) -> list[str]:
     """Kill a counter at a point, start it again until the customer is done, and say what is wrong."""
     with tempfile.TemporaryDirectory() as name:
-        folder, began_s, deaths = Path(name), time.time(), 0
+        folder, began_s, deaths = Path(name), time.monotonic(), 0
         for _ in range(LIVES_MAX):
             trap = Trap(point if not deaths else "", occurrence)
             child = os.fork()
@@ -312,7 +318,11 @@ def check_result(result: dict[str, Any]) -> list[str]:
         "every reply seen once, in order": result["seen"] == result["public"],
         "nothing unanswered": result["unanswered"] == 0,
     }
-    return [f"not: {what} ({json.dumps(result, ensure_ascii=False)})" for what, holds in wanted.items() if not holds]
+    return [
+        f"not: {what} ({json.dumps(result, ensure_ascii=False)})"
+        for what, holds in wanted.items()
+        if not holds
+    ]
 
 
 def main() -> int:
@@ -334,7 +344,10 @@ def main() -> int:
                 reached = wrong != ["the point was never reached"] or occurrence == 1
                 failed += bool(wrong) and reached
                 state = "FAILED" if wrong and reached else "held" if reached else "not reached"
-                print(f"{state:12}{point} #{occurrence} {'; '.join(wrong) if reached else ''}".rstrip(), flush=True)
+                print(
+                    f"{state:12}{point} #{occurrence} {'; '.join(wrong) if reached else ''}".rstrip(),
+                    flush=True,
+                )
     return 1 if failed else 0
 
 

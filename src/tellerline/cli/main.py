@@ -14,7 +14,7 @@ from rich.table import Table
 from tellerline.cli import release as release_commands
 from tellerline.cli.knowledge import difference_lines, knowledge_app
 from tellerline.cli.quality import quality_app
-from tellerline.cli.rehearsal import matrix
+from tellerline.cli.rehearsal import matrix, simulate
 from tellerline.cli.staff import staff_app
 from tellerline.cli.terminal import (
     AsJson,
@@ -43,6 +43,7 @@ app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(staff_app, name="staff")
 app.add_typer(quality_app, name="quality")
 app.command()(matrix)
+app.command()(simulate)
 
 
 @app.command()

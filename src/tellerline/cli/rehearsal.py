@@ -46,6 +46,20 @@ def matrix(
     raise typer.Exit(report.exit_code)
 
 
+def simulate(
+    seeds: Annotated[int, typer.Option(help="How many seeds; each is one run.", min=1)] = 20,
+    seed: Annotated[int, typer.Option(help="The first seed.")] = 0,
+    as_json: AsJson = False,
+    pack: Pack = None,
+) -> None:
+    """Simulate customers, a faulty bank and a dying process, one run for each seed; exits 1 when a law is broken."""
+    from tellerline.exam.simulation.run import run_simulation
+
+    report = run_simulation(settings_from(pack=pack), seeds=seeds, first=seed, say=notes.print)
+    report.show(console, as_json=as_json)
+    raise typer.Exit(report.exit_code)
+
+
 def _language(name: str | None) -> Language | None:
     if name is None:
         return None

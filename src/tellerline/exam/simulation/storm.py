@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from random import Random
 
 from tellerline.bank.adapters.simulator import Simulator
-from tellerline.dialogue.ports import EventLog, Loaded
+from tellerline.dialogue.ports import Loaded
 from tellerline.domain.errors import Unavailable
 from tellerline.domain.event import ConversationId, Event
+from tellerline.testing.steady import SteadyLog
 
 DIES_BEFORE, DIES_AFTER, REFUSES = 0.012, 0.012, 0.012
 """How often, of all appends: the process dies and nothing is written; it is written and nobody hears of it; not now."""
@@ -28,8 +29,9 @@ class Died(Exception):
 class StormyLog:
     """A record whose process may die at any append. Once dead, it answers nobody; the file stays as it is."""
 
-    def __init__(self, log: EventLog, random: Random, *, calm: bool = False) -> None:
+    def __init__(self, log: SteadyLog, random: Random, *, calm: bool = False) -> None:
         self._log = log
+        self.cases = log.cases
         self._random = random
         self._calm = calm
         self.dead = False
