@@ -368,7 +368,7 @@ def _failed(draft: Draft, flow: Flow, frame: Frame, move: moves.Failed) -> None:
 def _read_again(draft: Draft, flow: Flow, frame: Frame) -> None:
     """The terms changed between quote and confirmation: prepare and read back again."""
     acting = flow.step(frame.step)
-    read = next((s for s in flow.steps if s.kind == "confirm" and s.prepare == acting.do), acting)
+    read = flow.step(frame.pending.step) if frame.pending else acting  # where it was prepared
     draft.emit(e.ConfirmationVoided(e.FrameId(frame.id), "changed"))
     draft.emit(e.StepEntered(e.FrameId(frame.id), read.id))
     if read is not acting:  # a protective action has nothing to read back: it is prepared again and done

@@ -14,7 +14,7 @@ from tellerline.domain.data import Record
 from tellerline.exam.judge import Finding
 from tellerline.store.audit import verify
 
-_CASE_NUMBER = re.compile(r"\bHB[0-9]{6}-[0-9A-Z]{5}-[0-9A-Z]{5}\b")
+_CASE_NUMBER = re.compile(r"(?<![0-9A-Z])HB[0-9]{6}-[0-9A-Z]{5}-[0-9A-Z]{5}(?![0-9A-Z])")
 
 
 class Kept(msgspec.Struct, frozen=True):
