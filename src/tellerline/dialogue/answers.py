@@ -29,6 +29,8 @@ from tellerline.flows.frame import Frame
 from tellerline.flows.run import choices_of
 from tellerline.flows.spec import Flow, Slot
 
+ELSEWHERE_MIN = 0.9  # how surely a question is about other business, for none of its words to answer this one
+_FOUR_DIGITS = re.compile(r"\s*(\d{4})[\s。.,;!]*")
 _WHOLE = re.compile(
     r"全部|全额|所有|都分|都取|都还|最多|\b(?:all(?! right)|everything|whole|full|maximum|max)\b",
     re.IGNORECASE,
@@ -117,6 +119,8 @@ class Answers:
             return bool(self._option(slot, text, entities))
         if slot.whole and _WHOLE.search(text):
             return True
+        if slot.type == "last_four" and _FOUR_DIGITS.fullmatch(text):
+            return True
         kinds = ENTITY_OF_SLOT.get(slot.type, ())
         if slot.choices:
             kinds = ("last_four", "name", "ordinal")
@@ -200,6 +204,8 @@ class Answers:
                 if entity.type in ("periods", "number"):
                     return self._offered(slot, value_of(entity, slot))
         chosen = match_option(self.question.options, text, _ordinal(without_negated(entities, self.reading)))
+        if chosen is None and self._asks_elsewhere(text):
+            return []  # the words of a question about something else: "when do you open?"
         if chosen is None:
             contained = [
                 o for o in slot.options if any(begins_in(w, said) for w in (o.label.zh, o.label.en, *o.words))
@@ -208,6 +214,17 @@ class Answers:
         return [
             c.SetSlot(self.question.slot, next(o.value for o in slot.options if str(o.value) == chosen.value))
         ]
+
+    def _asks_elsewhere(self, text: str) -> bool:
+        """Tell whether a text asks a question that surely belongs to other business than this flow's."""
+        tops = [segment.top for segment in self.reading.segments if segment.top.probability >= ELSEWHERE_MIN]
+        own = self.flow.intents if self.flow else []
+        kinds = [
+            self.release.intents[top.intent].kind
+            for top in tops
+            if top.intent in self.release.intents and top.intent not in own
+        ]
+        return asks_something(text) and any(kind in ("business", "knowledge") for kind in kinds)
 
     def _offered(self, slot: Slot, value: Value) -> list[c.Command]:
         assert self.question is not None
@@ -251,6 +268,9 @@ class Answers:
         )
         if entity is not None:
             return [c.SetSlot(self.question.slot, value_of(entity, slot))]
+        digits = _FOUR_DIGITS.fullmatch(text) if slot.type == "last_four" else None
+        if digits is not None:
+            return [c.SetSlot(self.question.slot, digits[1])]
         if slot.whole and self.frame is not None and _WHOLE.search(text) and not asks_something(text):
             return [c.SetSlot(self.question.slot, evaluate(slot.whole, dict(self.frame.values)))]
         return []

@@ -267,7 +267,8 @@ def _step_entered(t: Tracker, b: e.StepEntered) -> None:
     frame = t.frame(b.frame)
     if frame is None:
         return
-    if t.question is not None and t.question.frame == b.frame and b.step != frame.step:
+    asked = t.question is not None and t.question.what == "slot" and t.question.frame == b.frame
+    if asked and b.step != frame.step:
         t.question = None  # it was asked at the step that is left
     frame.step, frame.failure, frame.failure_code = b.step, "", ""
 

@@ -75,9 +75,12 @@ def _restrict(core: Core) -> None:
         Text("证件已过期", "The identity document has expired"), Text("有效身份证件", "A valid identity document"),
         date(2026, 11, 2),
     )  # fmt: skip
-    for account in core.accounts.of(HELD):
+    other = Text("限额管控", "Limits lowered")
+    for account, label in zip(core.accounts.of(HELD), (found.label, other), strict=False):
         core.restrictions.put(
-            msgspec.structs.replace(found, id=f"held-{account.id}", customer=HELD, account_id=account.id)
+            msgspec.structs.replace(
+                found, id=f"held-{account.id}", customer=HELD, account_id=account.id, label=label
+            )
         )
 
 

@@ -49,7 +49,7 @@ class Spot(NamedTuple):
 
 
 PROVEN = Spot("verify", "")
-"""Stands for any question of identity."""
+"""Stands for any question of identity to somebody who can prove it."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,14 @@ class Scout:
         }
         random = Random(f"{self._seed}/{shape.flow.flow}/{atlas.language}")  # noqa: S311
         for number, (caller, opening, manner) in enumerate(self._starts(atlas, random)):
-            places = {*atlas.places(), *({PROVEN} if any(x.what == "verify" for x in atlas.places()) else ())}
+            places = atlas.places()
+            if any(
+                spot.what == "verify"
+                for route in atlas.routes
+                if route.caller.customer
+                for spot in route.spots
+            ):
+                places.add(PROVEN)
             enough = wanted <= places and len(atlas.routes) >= WALKS_MIN
             if number >= WALKS_MAX or enough or (number >= WALKS_USUAL and not must - places):
                 return

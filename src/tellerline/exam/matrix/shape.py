@@ -57,8 +57,12 @@ class Shape:
     @property
     def looks_for_scams(self) -> bool:
         """Whether the flow is about harm, so that an alarm in it is no false one."""
-        handed = any(step.handover and step.handover.reason == "scam" for step in self.flow.steps)
-        return handed or self.flow.emergency
+        return self.hears_of_scams or self.flow.emergency
+
+    @property
+    def hears_of_scams(self) -> bool:
+        """Whether a report of a scam begins the flow, which is acted on before anything else in the message."""
+        return any(step.handover and step.handover.reason == "scam" for step in self.flow.steps)
 
     def slots(self, *types: str) -> list[str]:
         """Return the asked slots of some types."""

@@ -95,6 +95,8 @@ def changeable(shape: Shape) -> list[str]:
 
 def several(shape: Shape) -> str:
     """Two values that can come with the request."""
+    if shape.hears_of_scams:
+        return "a report of a scam is acted on at once, before any value in it is read"
     return (
         ""
         if len(shape.told_ahead) > 1
