@@ -180,7 +180,7 @@ class Counter:
         async with seat.lock:
             received = await self._take(seat, conversation, client_id, text, save=False)
             await self._turn(seat, conversation)
-        return await self._turn_of(conversation, received.sequence)
+        return turn_of(await self._log.read(conversation, after=received.sequence), received.sequence)
 
     async def typing(self, conversation: e.ConversationId) -> None:
         """Note that the customer is typing: an unfinished burst is not answered."""
@@ -230,19 +230,6 @@ class Counter:
         seat.failed_count += 1
         await asyncio.sleep(min(AGAIN_S * 2**seat.failed_count, AGAIN_MAX_S))
         await self._locked_turn(seat, conversation)
-
-    async def _turn_of(self, conversation: e.ConversationId, sequence: int) -> list[e.Event]:
-        found: list[e.Event] = []
-        through = 0
-        for event in await self._log.read(conversation, after=sequence):
-            if isinstance(event.body, e.TurnStarted):
-                through = event.body.through
-                found = []
-            if e.kind_of(event.body) in e.PUBLIC_KINDS:
-                found.append(event)
-            if isinstance(event.body, e.TurnEnded) and through >= sequence:
-                return found
-        return found
 
     # --- pacing
 
@@ -391,6 +378,21 @@ class Counter:
         for task in list(self._tasks):
             with suppress(asyncio.CancelledError):
                 await task
+
+
+def turn_of(events: Sequence[e.Event], sequence: int) -> list[e.Event]:
+    """Return the public events of the turn that answered the message at `sequence`; `events` are those after it."""
+    found: list[e.Event] = []
+    through = 0
+    for event in events:
+        if isinstance(event.body, e.TurnStarted):
+            through = event.body.through
+            found = []
+        if e.kind_of(event.body) in e.PUBLIC_KINDS:
+            found.append(event)
+        if isinstance(event.body, e.TurnEnded) and through >= sequence:
+            return found
+    return found
 
 
 def is_urgent(reading: Reading, release: Release) -> bool:

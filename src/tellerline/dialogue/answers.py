@@ -204,7 +204,7 @@ class Answers:
                 if entity.type in ("periods", "number"):
                     return self._offered(slot, value_of(entity, slot))
         chosen = match_option(self.question.options, text, _ordinal(without_negated(entities, self.reading)))
-        if chosen is None and self._asks_elsewhere(text):
+        if chosen is None and _asks_elsewhere(text, self.reading, self.flow, self.release):
             return []  # the words of a question about something else: "when do you open?"
         if chosen is None:
             contained = [
@@ -214,17 +214,6 @@ class Answers:
         return [
             c.SetSlot(self.question.slot, next(o.value for o in slot.options if str(o.value) == chosen.value))
         ]
-
-    def _asks_elsewhere(self, text: str) -> bool:
-        """Tell whether a text asks a question that surely belongs to other business than this flow's."""
-        tops = [segment.top for segment in self.reading.segments if segment.top.probability >= ELSEWHERE_MIN]
-        own = self.flow.intents if self.flow else []
-        kinds = [
-            self.release.intents[top.intent].kind
-            for top in tops
-            if top.intent in self.release.intents and top.intent not in own
-        ]
-        return asks_something(text) and any(kind in ("business", "knowledge") for kind in kinds)
 
     def _offered(self, slot: Slot, value: Value) -> list[c.Command]:
         assert self.question is not None
@@ -359,6 +348,19 @@ class Answers:
         if leaning is not None and leaning.bare and not leaning.yes:
             return [c.Finished()]
         return [c.Confirm()] if self._says(segment, "affirm") else []
+
+
+def _asks_elsewhere(text: str, reading: Reading, flow: Flow | None, release: Release) -> bool:
+    """Tell whether a text asks a question that surely belongs to other business than this flow's."""
+    own = flow.intents if flow else []
+    kinds = [
+        release.intents[segment.top.intent].kind
+        for segment in reading.segments
+        if segment.top.probability >= ELSEWHERE_MIN
+        and segment.top.intent in release.intents
+        and segment.top.intent not in own
+    ]
+    return asks_something(text) and any(kind in ("business", "knowledge") for kind in kinds)
 
 
 def _ordinal(entities: Sequence[Entity]) -> int | None:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from tellerline.dialogue.answers import Answers
 from tellerline.dialogue.choices import clue_of
+from tellerline.dialogue.clause import answers_first, is_social, tidied, with_answer_apart
 from tellerline.dialogue.draft import BANK_ZONE
 from tellerline.dialogue.ellipsis import complete
 from tellerline.dialogue.person import asks_for_person, denies_person
@@ -41,7 +42,6 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _FURTHER = re.compile(r"再|又|也|\b(?:another|too|as well|also|back to|and)\b", re.IGNORECASE)
-_STOP = re.compile(r"[。!?;]|\.(?=\s)")
 _HAS_WORDS = re.compile(r"\w")
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
 
@@ -185,7 +185,7 @@ class _Turn:
         self.limit = release.thresholds
         self._started = False  # an earlier clause of this message has begun a flow
         self._emergency = False  # and it is one that stops something
-        self._clauses = self._with_answer_apart()
+        self._clauses = with_answer_apart(reading, self.answers)
 
     def commands(self) -> list[c.Command]:
         """Read the clauses in order."""
@@ -210,53 +210,19 @@ class _Turn:
                 x for x in found if not isinstance(x, c.StartFlow) or self.release.flows[x.flow].emergency
             ]
         found += rights
-        return self._tidied(found)
+        return tidied(found, self._answerable, asked=self._waits_for_answer())
 
-    def _tidied(self, found: list[c.Command]) -> list[c.Command]:
-        """Leave out what one clause says only because it was read without the others."""
-        if any(isinstance(x, c.CorrectSlot | c.ReopenSlot) for x in found):  # "no, the other one" corrects
-            found = [x for x in found if not isinstance(x, c.Deny)]
-        asked = [x for x in found if isinstance(x, c.AskKnowledge)]
-        if len(asked) > 1:
-            answered = [x for x in asked if self._answerable(x.question)]
-            found = [x for x in found if x not in asked or x in (answered or asked[:1])]
-        open_ended = self.tracker.question is None or self.tracker.question.what == "more"
-        if open_ended and len(found) > 1:  # "ok, bye", "no waffle", "yes, my balance": agrees to nothing
-            found = [x for x in found if not isinstance(x, c.Confirm | c.Deny)] or found[:1]
-        if len(found) > 1:  # a clause that says nothing does not spoil one that does
-            found = [x for x in found if not isinstance(x, c.CannotHandle)] or found[:1]
-        return found
+    def _waits_for_answer(self) -> bool:
+        return self.tracker.question is not None and self.tracker.question.what != "more"
 
     def _compares(self) -> bool:
         """Tell whether the message as a whole asks to compare; its clauses then name conditions, not requests."""
-        if self._asks_for_other_business() or self._answers_first():
+        if self._asks_for_other_business() or answers_first(
+            self._clauses, reading=self.reading, answers=self.answers
+        ):
             return False
         language, today = self.tracker.language, self.answers.today
         return self.release.knowledge.compares(self.reading.text, language=language, on=today)
-
-    def _with_answer_apart(self) -> list[Segment]:
-        """Return the clauses; an answer before a question in one breath is one of its own: "500 yuan. And what if …?"."""
-        first = self.reading.segments[0]
-        text = self.reading.text[first.start : first.end]
-        stop = _STOP.search(text)
-        if stop is None:
-            return self.reading.segments
-        head, rest = text[: stop.start()].strip(), text[stop.end() :]
-        cut = first.start + stop.end()
-        entities = [x for x in self.reading.entities if first.start <= x.start < cut]
-        answers = self.answers.holds_value(head, entities) or self.answers.leans(head)
-        if asks_something(head) or not asks_something(rest) or not answers:
-            return self.reading.segments
-        answer = Segment(first.start, cut, [IntentScore("out_of_scope", 1.0)])
-        return [answer, Segment(cut, first.end, first.intents), *self.reading.segments[1:]]
-
-    def _answers_first(self) -> bool:
-        """Tell whether the first clause is the answer to the open question, so that the message does not only ask."""
-        first = self._clauses[0]
-        text = self.reading.text[first.start : first.end].strip()
-        entities = [x for x in self.reading.entities if x.start < first.end]
-        several = len(self._clauses) > 1
-        return several and not asks_something(text) and self.answers.holds_value(text, entities)
 
     def _asks_for_other_business(self) -> bool:
         for segment in self.reading.segments:
@@ -330,7 +296,9 @@ class _Turn:
             if control is not None:
                 return [] if self.answers.taken and intent in _SAYS_NO_MORE else [control]
         answered = (
-            [] if self._is_social(segment, text, entities) else self.answers.of(text, entities, segment)
+            []
+            if is_social(segment, text, entities, self.answers)
+            else self.answers.of(text, entities, segment)
         )
         if answered:
             return answered
@@ -345,12 +313,6 @@ class _Turn:
     def _stops_at_once(self) -> bool:
         """Tell whether a "stop it" means the card or book just reported, nothing else being under way to be called off."""
         return self._emergency and not self._under_way()
-
-    def _is_social(self, segment: Segment, text: str, entities: list[Entity]) -> bool:
-        """Tell whether a clause is surely small talk; "how are you today" names no day, then."""
-        intent = self.release.intents.get(segment.top.intent)
-        social = intent is not None and intent.kind == "chitchat" and segment.top.probability >= CLEARLY
-        return social and not self.answers.leans(text) and not self.answers.holds_value(text, entities)
 
     def _possible(self, segment: Segment) -> Segment:
         """Leave out moves that cannot be made now: without a question there is no "why", with nothing begun no "go on"."""
