@@ -21,8 +21,8 @@ from tellerline.exam.matrix.talk import Note
 from tellerline.settings import Settings
 from tests.harbour import PACK, link_releases
 
-FLOWS = ("rates", "activate_card", "transfer")
-"""One that asks little, one that acts, one that moves money; the whole matrix is a command."""
+FLOWS = ("rates", "unlink_auto_debit", "lost_passbook")
+"""One that only tells, one that acts on a yes, one that protects at once; the whole matrix is a command."""
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tellerline.flows.spec import Flow, Slot
 
 _CORRECTING = re.compile(
     r"(不是.{1,20}(是|，|,)|改成|改为|换成|应该是|说错|弄错|打错|搞错|更正|不对"
-    r"|\bactually\b|\bi meant\b|\bmake it\b|\bchange (it|that|the)\b|\bsorry\b"
+    r"|^no\b.{0,2}\b(?:the one|it'?s|that'?s)\b|\bactually\b|\bi meant\b|\bmake it\b|\bchange (it|that|the)\b|\bsorry\b"
     r"|\bnot\b.{1,20}\b(but|,)|\binstead\b|\bshould be\b)",
     re.IGNORECASE,
 )

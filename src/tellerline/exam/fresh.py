@@ -19,7 +19,7 @@ from tellerline.bank.adapters.simulator.records import Customer
 from tellerline.cases.calendar import load_calendar
 from tellerline.dialogue.ports import Desk, EventLog
 from tellerline.dialogue.release import Release
-from tellerline.dialogue.releases import Releases
+from tellerline.dialogue.releases import Plan, Releases
 from tellerline.domain.clock import Clock
 from tellerline.domain.party import CustomerId
 from tellerline.exam.hall import QuietDesk
@@ -104,11 +104,11 @@ class House:
         """Let another release be in force meanwhile, one without any of the flows."""
         own = self.release
         self.releases.shelve(dataclasses.replace(own, version=SUCCESSOR, flows={}))
-        self.releases.put(SUCCESSOR)
+        self.releases.put(Plan(SUCCESSOR))
         try:
             yield
         finally:
-            self.releases.put(own.version)
+            self.releases.put(Plan(own.version))
 
     def bank(self, clock: Clock, random: Random, journal: Journal | None = None) -> Simulator:
         """Return a bank of one's own, which has done what is in `journal`."""

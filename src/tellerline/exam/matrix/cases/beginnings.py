@@ -15,10 +15,12 @@ from tellerline.exam.stage import Impossible
 
 OPENER_CHARS_MAX = 90
 AHEAD: Mapping[str, Mapping[Language, str]] = {
+    "payee": {"zh": "给{}", "en": "to {}"},
     "phone": {"zh": "手机{}", "en": "phone {}"},
     "last_four": {"zh": "卡尾号{}", "en": "the card ending {}"},
 }
 """How values that would not speak for themselves are named."""
+SAME_NAME_MAX = 2
 NAMES_MAX = 6  # short names of the business that are tried for one that has to be clarified
 
 
@@ -110,6 +112,8 @@ async def told_ahead(cell: Cell) -> None:
         await cell.follow(route, route.spots[next(spot for spot in route.spots if spot.about == name)])
         customer = cell.customer()
         words = customer.words(cell.talk.tracker, cell.question, cell.talk.now)
+        if cell.shape.slot(name).type == "payee":  # a payee is called by name
+            words = words.split(",")[0] if cell.language == "en" else words.rsplit(" ", 1)[0]
         said.append(AHEAD.get(cell.shape.slot(name).type, {}).get(cell.language, "{}").format(words))
     talk = await begin(cell, route.caller)
     mark = {"zh": "，", "en": ", "}[cell.language]
@@ -119,7 +123,8 @@ async def told_ahead(cell: Cell) -> None:
         question = talk.question
         if question is None or cell.frame is None:
             break
-        asked.append(question.slot)
+        if not (question.slot in (first, second) and 0 < len(question.options) <= SAME_NAME_MAX):
+            asked.append(question.slot)  # which of two of the same name is no new question
         if {first, second} <= cell.frame.values.keys():
             break
         await cell.go_on(1)
@@ -145,7 +150,10 @@ def _pair(cell: Cell) -> tuple[str, str, Route]:
             ]
     if not found:
         raise NotHere("no customer is asked for two different kinds of values that can come with the request")
-    return cell.random.choice(found)
+    found.sort(
+        key=lambda pair: len(pair[2].opener)
+    )  # the barest request says nothing that the values contradict
+    return cell.random.choice([pair for pair in found if pair[2].opener == found[0][2].opener])
 
 
 def _apart(cell: Cell, first: str, second: str) -> bool:
@@ -206,5 +214,8 @@ async def long_opening(cell: Cell) -> None:
     await talk.say(mark.join([opener_of(route) + stop, cell.phrase("story")]))
     question = talk.question
     offered = {option.value for option in question.options} if question else set()
-    cell.check(begun(cell) or bool(offered & set(cell.flow.intents)), "the request is found in the story")
+    only_tells = not (cell.shape.actions or cell.shape.lookups)  # an article that answers it serves as well
+    heard = begun(cell) or bool(offered & set(cell.flow.intents))
+    heard = heard or (only_tells and cell.said(e.KnowledgeAnswered))
+    cell.check(heard, "the request is found in the story")
     cell.check(not cell.said(e.CannotHandleNoticed), "a long message is not too long")
