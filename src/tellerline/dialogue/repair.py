@@ -187,6 +187,8 @@ def say_again(draft: Draft) -> None:
     said = [message for message in draft.tracker.said if message.author == "assistant"]
     if draft.tracker.question is not None and draft.tracker.question.frame is not None:
         draft.ask_again = True
+    elif said and said[-1].language != draft.tracker.language:
+        status(draft)  # what was said cannot be said again in the other language; where things stand can
     elif said:
         draft.say("again", book="patterns", extra={"text": said[-1].text}, choices=said[-1].choices)
     else:
