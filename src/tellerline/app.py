@@ -244,21 +244,17 @@ def build(
     threadpool_limits(1, user_api="blas")
     clock = clock or SystemClock()
     note = settings.data / "in-force.json" if log is None else None
-    loaded = isinstance(releases, Releases)
-    published = (
-        releases
-        if isinstance(releases, Releases)
-        else Releases(releases or settings.data / "releases", shared_encoder(), note=note, say=say)
-    )
+    loaded = releases if isinstance(releases, Releases) else None
+    folder = releases if isinstance(releases, Path) else settings.data / "releases"
+    published = loaded if loaded is not None else Releases(folder, shared_encoder(), note=note, say=say)
     journal = settings.data / "core.sqlite3" if log is None else None
-    if bank is None:
-        bank = Simulator.open(
-            settings.pack, clock=clock, journal=journal, number=settings.seed, random=random
-        )
+    bank = bank or Simulator.open(
+        settings.pack, clock=clock, journal=journal, number=settings.seed, random=random
+    )
     kept = _keep(settings, clock, published) if log is None else None
     if kept is not None:
         log, desk = kept.log, LiveDesk(kept.room, _opening_hours(published, settings.pack))
-    elif not loaded:
+    elif loaded is None:
         published.publish(settings.pack, say=say)
     assert log is not None
     assert desk is not None, "a log of one's own needs a desk"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.domain import event as e
 from tellerline.domain.data import Record
 from tellerline.exam.judge import Finding
@@ -57,7 +58,9 @@ def _effects(conversations: Sequence[Kept], effects: Sequence[Mapping[str, objec
     requested: Counter[str] = Counter()
     for kept in conversations:
         for event in kept.record:
-            if isinstance(event.body, e.ActionCommitted):
+            if (
+                isinstance(event.body, e.ActionCommitted) and event.body.action in OPERATIONS
+            ):  # not the counter's own
                 recorded[event.body.key] += 1
             elif isinstance(event.body, e.CommitRequested):
                 requested[event.body.key] += 1
@@ -95,7 +98,7 @@ def _claims(kept: Kept) -> Iterator[Finding]:
                 known.add(action)
             case e.MessageSent(sources=sources):
                 for source in sources:
-                    if source.kind == "bank" and source.id not in known:
+                    if source.kind == "bank" and source.id in OPERATIONS and source.id not in known:
                         yield Finding(
                             "a message rests on what the bank has said", f"{source.id} by then unasked"
                         )
