@@ -8,6 +8,7 @@ from tellerline.store.database import open_writer
 from tellerline.store.schema import METADATA
 
 _STEPS: dict[str, list[str]] = {
+    "0004": [f"DROP TABLE {name}" for name in METADATA.tables if name.startswith("quality_")],
     "0003": ["DROP TABLE memories", "DROP TABLE forgettings"],
     "0005": [
         "DROP TABLE timers",
