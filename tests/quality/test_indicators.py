@@ -246,3 +246,8 @@ def test_a_protective_action_needs_no_yes() -> None:
 def test_stress_is_measured_by_no_indicator_and_weighs_nothing() -> None:
     assert all(one.ability != STRESS for one in BY_NAME.values())
     assert all(STRESS not in abilities for _, abilities in WEIGHTS.values())
+
+
+def test_a_greeting_is_no_reply() -> None:
+    talk = Talk().a("Hello.", "greet").c("hi").a("Yes?", after_s=9)
+    assert [(one.passed, one.value) for one in talk.found("first_reply")] == [(False, 9.0)]

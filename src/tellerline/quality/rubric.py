@@ -80,7 +80,7 @@ INDICATORS: tuple[Indicator, ...] = (
     _one(truth.status_true, 21, "speech", "说办好的确已办好", "What is said to be done is done", serious=True),
     _one(wording.no_secret_asked, 21, "rule", "不索要密码和验证码", "Asks for no secret", serious=True),
     _one(wording.no_number_shown, 21, "rule", "不写出完整号码", "Writes out no full number"),
-    _one(record.first_reply, 23, "event", "首次回复及时", "First reply in time"),
+    _one(record.first_reply, 23, "event", "首次回复及时", "First reply in time", version=2),
     _one(record.next_reply, 23, "event", "后续回复及时", "Later replies in time"),
     _one(speech.cause_named, 24, "speech", "问原因时说清原因", "Names the cause when asked why"),
     _one(speech.question_asked_once, 24, "speech", "不重复同一个问题", "Asks no question twice"),

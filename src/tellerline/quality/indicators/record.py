@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from tellerline.bank.catalogue import OPERATIONS
 from tellerline.domain import event as e
@@ -161,9 +160,13 @@ def promise_kept(transcript: Transcript, tools: Tools) -> Iterator[Opportunity]:
 
 def first_reply(transcript: Transcript, tools: Tools) -> Iterator[Opportunity]:
     """The first answer comes in 3 s from the assistant, in 30 s from a representative who has accepted."""
-    yield from _first(transcript, "assistant", transcript.events[0].at)
+    for asked, said in _exchanges(transcript):
+        if said.side == "assistant":
+            took_s = (said.at - asked.at).total_seconds()
+            yield _timed(said, asked.sequence, took_s, FIRST_REPLY_S["assistant"])
+            break
     for one, body in transcript.of(e.HandoverAccepted):
-        yield from _first(transcript, "representative", one.at, body.representative)
+        yield from _first(transcript, one, body.representative)
 
 
 def next_reply(transcript: Transcript, tools: Tools) -> Iterator[Opportunity]:
@@ -211,13 +214,11 @@ def _asked(
                 yield judge_event(transcript, one.sequence, passed=False, also=before[0])
 
 
-def _first(transcript: Transcript, side: Side, since: datetime, who: str = "") -> Iterator[Opportunity]:
-    for said in transcript.staff(side):
-        if said.at >= since and said.who == who:
-            asked = transcript.before(said)
-            begun = max(since, asked.at) if asked is not None and side == "assistant" else since
-            took_s = (said.at - begun).total_seconds()
-            yield _timed(said, asked.sequence if asked else said.sequence, took_s, FIRST_REPLY_S[side])
+def _first(transcript: Transcript, accepted: e.Event, who: str) -> Iterator[Opportunity]:
+    for said in transcript.staff("representative"):
+        if said.sequence > accepted.sequence and said.who == who:
+            took_s = (said.at - accepted.at).total_seconds()
+            yield _timed(said, accepted.sequence, took_s, FIRST_REPLY_S["representative"])
             return
 
 
