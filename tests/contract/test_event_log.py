@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol, get_args
+from typing import get_args
 
 import pytest
 
@@ -16,33 +16,19 @@ from tellerline.domain.command import Silence
 from tellerline.domain.errors import Conflict, Invalid, NotFound
 from tellerline.store.log import SqliteLog
 from tellerline.testing.log import MemoryLog
-from tests.store.sample import BODIES, SHANGHAI, START, name, number, opening, queued, said, turn
-
-
-class WaitingLine(Protocol):
-    """Who waits for whom, as the record has it."""
-
-    async def ahead(self, conversation: e.ConversationId, *, queue: str, priority: int) -> int: ...
-
+from tests.store.sample import BODIES, SHANGHAI, START, name, number, opening, said, turn
 
 A, B, C = name("conversation-a"), name("conversation-b"), name("conversation-c")
 
 
 @pytest.fixture(params=["memory", "sqlite"])
-def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[EventLog, WaitingLine]]:
-    """Give each kind of log, and the line of those who wait in it."""
+def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EventLog]:
+    """Give each kind of log."""
     if request.param == "memory":
-        memory = MemoryLog()
-        yield memory, memory
+        yield MemoryLog()
         return
     with SqliteLog(tmp_path / "record.sqlite3") as stored:
-        yield stored, stored.records
-
-
-@pytest.fixture
-def log(kept: tuple[EventLog, WaitingLine]) -> EventLog:
-    """Give each kind of log."""
-    return kept[0]
+        yield stored
 
 
 async def opened(log: EventLog, *names: e.ConversationId) -> None:
@@ -204,48 +190,3 @@ async def test_a_refused_append_does_not_sink_its_neighbours(log: EventLog) -> N
     for index, one in enumerate(names):
         assert (outcomes[index] is None) == bool(index % 3)
         assert len(await log.read(one)) == (9 if index % 3 else 1)
-
-
-async def test_a_place_in_the_queue_is_that_of_the_more_urgent_then_the_earlier(
-    kept: tuple[EventLog, WaitingLine],
-) -> None:
-    log, line = kept
-    await opened(log, A, B, C)
-    assert await line.ahead(A, queue="general", priority=5) == 0
-    await log.append(A, number([queued()], 2, START))
-    await log.append(B, number([queued()], 2, START + timedelta(minutes=1)))
-    assert await line.ahead(B, queue="general", priority=5) == 1
-    assert await line.ahead(A, queue="general", priority=5) == 0
-    assert await line.ahead(C, queue="general", priority=5) == 2
-    assert await line.ahead(C, queue="general", priority=0) == 0
-    assert await line.ahead(C, queue="cards", priority=9) == 0
-    await log.append(C, number([queued(priority=1)], 2, START + timedelta(minutes=2)))
-    assert [await line.ahead(one, queue="general", priority=p) for one, p in ((C, 1), (A, 5), (B, 5))] == [
-        0,
-        1,
-        2,
-    ]
-
-
-async def test_who_asks_again_keeps_the_place_and_who_leaves_frees_it(
-    kept: tuple[EventLog, WaitingLine],
-) -> None:
-    log, line = kept
-    await opened(log, A, B, C)
-    await log.append(A, number([queued()], 2, START))
-    await log.append(B, number([queued()], 2, START + timedelta(minutes=1)))
-    await log.append(A, number([queued()], 3, START + timedelta(minutes=2)))
-    assert await line.ahead(B, queue="general", priority=5) == 1
-    await log.append(A, number([queued("cards")], 4, START + timedelta(minutes=3)))
-    assert await line.ahead(B, queue="general", priority=5) == 0
-    assert await line.ahead(C, queue="cards", priority=5) == 1
-    await log.append(A, number([e.ConversationClosed("finished")], 5, START + timedelta(minutes=4)))
-    assert await line.ahead(C, queue="cards", priority=5) == 0
-
-
-async def test_times_are_compared_as_moments_not_as_written(kept: tuple[EventLog, WaitingLine]) -> None:
-    log, line = kept
-    await opened(log, A, B)
-    await log.append(A, [e.Event(2, datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI), queued())])
-    await log.append(B, [e.Event(2, datetime(2026, 11, 23, 2, 0, tzinfo=UTC), queued())])
-    assert await line.ahead(B, queue="general", priority=5) == 1

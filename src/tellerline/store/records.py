@@ -8,12 +8,10 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     Select,
     Table,
-    and_,
     bindparam,
     exists,
     func,
@@ -21,7 +19,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
     tuple_,
 )
 
@@ -71,14 +68,6 @@ class Records:
         """Return what is known of `conversation` at a glance. Raises: NotFound, code `conversation`."""
         with self._engine.connect() as connection:
             return access_row(connection, conversation)
-
-    async def ahead(self, conversation: ConversationId, *, queue: str, priority: int) -> int:
-        """Count who waits in `queue` before `conversation`, were it queued now with `priority`.
-
-        The more urgent go first, among equals whoever asked earlier; who waits there already keeps the time of asking.
-        """
-        with self._engine.connect() as connection:
-            return _count_ahead(connection, conversation, queue, priority)
 
     async def conversations(
         self, *, customer: str | None = None, before: ConversationRow | None = None, limit: int = 50
@@ -211,18 +200,3 @@ _ACCESS = _select(ConversationRow, conversations).where(conversations.c.id == bi
 _WAITING = handovers.c.state == literal_column(
     "'waiting'"
 )  # as written in the partial index, so that it is used
-
-
-def _count_ahead(connection: Connection, conversation: ConversationId, queue: str, priority: int) -> int:
-    here = select(handovers.c.requested_at).where(
-        handovers.c.conversation == conversation, handovers.c.queue == queue, _WAITING
-    )
-    asked_at = connection.execute(here).scalar_one_or_none()
-    earlier: ColumnElement[bool] = true()
-    if asked_at is not None:
-        key = tuple_(handovers.c.requested_at, handovers.c.conversation)
-        earlier = key < tuple_(literal(asked_at, Moment), conversation)
-    before = or_(handovers.c.priority < priority, and_(handovers.c.priority == priority, earlier))
-    others = handovers.c.queue == queue, _WAITING, handovers.c.conversation != conversation
-    counted = connection.execute(select(func.count()).select_from(handovers).where(*others, before))
-    return int(counted.scalar_one())

@@ -17,12 +17,6 @@ from tellerline.testing.cases import MemoryCases
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-class _Wait(msgspec.Struct, frozen=True):
-    queue: str
-    priority: int
-    requested_at: datetime
-
-
 class _Thread(msgspec.Struct):
     """One conversation: its events as written, so that what is read was really written."""
 
@@ -34,11 +28,10 @@ class _Thread(msgspec.Struct):
     taking: int = 0
     answered: int = 0
     last_at: datetime = _NEVER
-    wait: _Wait | None = None
 
 
 class MemoryLog:
-    """The dialogue's `EventLog`, and the desk's `WaitingLine`, in memory."""
+    """The dialogue's `EventLog`, in memory."""
 
     def __init__(self) -> None:
         self._threads: dict[e.ConversationId, _Thread] = {}
@@ -96,18 +89,6 @@ class MemoryLog:
         """Return conversations with an open case of kind `reconcile`."""
         return [name for name, thread in self._threads.items() if _is_doubtful(_read(thread.written))]
 
-    async def ahead(self, conversation: e.ConversationId, *, queue: str, priority: int) -> int:
-        """Count who waits in `queue` before `conversation`; see `WaitingLine`."""
-        own = self._threads.get(conversation, _Thread()).wait
-        others = [
-            (thread.wait.priority, thread.wait.requested_at, name)
-            for name, thread in self._threads.items()
-            if thread.wait is not None and thread.wait.queue == queue and name != conversation
-        ]
-        if own is None or own.queue != queue:
-            return sum(other[0] <= priority for other in others)
-        return sum(other < (priority, own.requested_at, conversation) for other in others)
-
     def _access(self, conversation: e.ConversationId) -> _Thread:
         if conversation not in self._threads:
             raise NotFound("conversation", "there is no such conversation")
@@ -137,12 +118,6 @@ def _fold(thread: _Thread, event: e.Event) -> None:
             thread.taking = through
         case e.TurnEnded():
             thread.answered = thread.taking
-        case e.HandoverRequested(queue=queue, priority=priority):
-            stays = thread.wait is not None and thread.wait.queue == queue
-            asked_at = thread.wait.requested_at if stays and thread.wait else event.at
-            thread.wait = _Wait(queue, priority, asked_at)
-        case e.ConversationClosed():
-            thread.wait = None
         case _:
             pass
 

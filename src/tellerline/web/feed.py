@@ -163,6 +163,8 @@ async def _take_notes(websocket: WebSocket, site: Site, conversation: Conversati
             raise _Closed(Close.BAD_REQUEST) from None
         if note.kind == "typing":
             await site.counter.typing(conversation)
+            if site.desk is not None:
+                site.desk.room.lines.tell_typing(conversation, "customer")
         else:
             await websocket.send_text(PONG)
 
