@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tellerline.quality.finding import Finding, Side
-from tellerline.quality.score import PUBLISHED_MIN, Scorecard, band_of, rate_of, score_cards, wilson
+from tellerline.quality.score import PUBLISHED_MIN, Scorecard, band_of, counted, rate_of, score_cards, wilson
+from tests.quality.talk import Talk
 
 
 def findings(
@@ -76,3 +77,14 @@ def test_the_whole_weighs_groups_of_which_something_is_published() -> None:
     assert both.overall is not None
     low, high = both.overall
     assert 0.7 < low < high < 0.8  # compliance 30 of 40, efficiency 10 of 40
+
+
+def test_what_only_advises_in_a_language_counts_in_no_score() -> None:
+    english = Talk().r("Be quick now.", "hurry").scored()
+    assert [one.passed for one in english.findings if one.indicator == "unhurried"] == [False]
+    names = {one.indicator for one in counted([english])}
+    assert "unhurried" not in names
+    assert "no_blame" in names
+    assert "next_step_offered" in {
+        one.indicator for one in counted([Talk("zh").r("办好了。", "done").scored()])
+    }

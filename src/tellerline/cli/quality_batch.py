@@ -23,7 +23,7 @@ from tellerline.quality.acts import ActModel, fit_acts
 from tellerline.quality.build import build_scorer
 from tellerline.quality.office import EVENTS_MAX
 from tellerline.quality.rubric import RUBRIC
-from tellerline.quality.score import Scorecard, score_cards
+from tellerline.quality.score import Scorecard, counted, score_cards
 from tellerline.quality.scorer import Scored, Scorer
 from tellerline.settings import Settings
 from tellerline.store.log import SqliteLog
@@ -85,7 +85,7 @@ def read_cards(settings: Settings, since: datetime) -> list[Scorecard]:
         scored = book.scored(since=since, until=SystemClock().now())
     finally:
         book.close()
-    return score_cards(finding for one in scored for finding in one.findings)
+    return score_cards(counted(scored))
 
 
 def read_score(settings: Settings, conversation: str) -> Scored:

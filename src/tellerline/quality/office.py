@@ -19,7 +19,7 @@ from tellerline.quality.ports import QualityBook, Record, Verdict
 from tellerline.quality.review import Review, ReviewId
 from tellerline.quality.rubric import BY_NAME, RUBRIC
 from tellerline.quality.sample import draw_sample
-from tellerline.quality.score import Scorecard, score_cards
+from tellerline.quality.score import Scorecard, counted, score_cards
 from tellerline.quality.scorer import Scored, Scorer
 
 BATCH = 50
@@ -80,7 +80,7 @@ class Quality:
     async def cards(self, since: datetime | None = None, until: datetime | None = None) -> list[Scorecard]:
         """Return a card for each subject over the period; 30 days up to now, when left out."""
         scored = await self._scored(since, until)
-        return score_cards((f for one in scored for f in one.findings), suspended=await self.suspended())
+        return score_cards(counted(scored), suspended=await self.suspended())
 
     async def score(self, conversation: ConversationId) -> Scored:
         """Return what was found in a conversation. Raises: NotFound while it has no score."""

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from tellerline.domain.language import Text
+from tellerline.domain.language import Language, Text
 from tellerline.quality.finding import Finding
 from tellerline.quality.indicators import record, speech, truth, wording
 from tellerline.quality.opportunity import Find, Tools
@@ -88,6 +88,11 @@ INDICATORS: tuple[Indicator, ...] = (
     _one(speech.acknowledged_once, 25, "speech", "共情不套话", "Does not repeat its sympathy"),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in INDICATORS}
+ADVISES_ONLY: dict[Language, frozenset[str]] = {
+    "zh": frozenset({"unhurried"}),
+    "en": frozenset({"unhurried", "no_secret_asked", "next_step_offered"}),
+}
+"""What agrees too little with people in a language (bench/quality/quality.md): shown with evidence, counted for nobody."""
 
 WEIGHTS: dict[str, tuple[float, tuple[int, ...]]] = {
     "compliance": (30, (17, 21, 20)),

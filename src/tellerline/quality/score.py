@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 from typing import Literal
 
 import msgspec
 
 from tellerline.quality.finding import Finding, Side
-from tellerline.quality.rubric import BY_NAME, WEIGHTS
+from tellerline.quality.rubric import ADVISES_ONLY, BY_NAME, WEIGHTS
+from tellerline.quality.scorer import Scored
 
 PUBLISHED_MIN = 8
 PRIOR_STRENGTH = 4.0  # as many opportunities as the team's rate counts for
@@ -72,6 +73,12 @@ def rate_of(passed: int, count: int, prior: float) -> Rate:
 def band_of(rate: Rate) -> Band | None:
     """Return the band of a rate that may be shown."""
     return next(band for least, band in _BANDS if rate.rate >= least) if rate.published else None
+
+
+def counted(scored: Iterable[Scored]) -> Iterator[Finding]:
+    """Yield the findings that count: not those of indicators that only advise in the language of the conversation."""
+    for one in scored:
+        yield from (found for found in one.findings if found.indicator not in ADVISES_ONLY[one.language])
 
 
 def score_cards(findings: Iterable[Finding], *, suspended: Iterable[str] = ()) -> list[Scorecard]:
