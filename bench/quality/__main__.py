@@ -31,8 +31,8 @@ FAILS_MIN = 5
 HEAD = """# What the indicators find
 
 {count} excerpts of conversations ({each}), written for this purpose and kept in `dev/`. Each was marked twice from the
-rubric; the second time shuffled, from the texts alone. Both markings were made within the project, so *κ of the two
-markings* tells how reproducible the rubric is, and is no replacement for two reviewers of a bank. The set was seen while
+rubric, the second time shuffled and without the first labels, but by the same hand and on the same day: the marker knew the
+texts. So *κ of the two markings* is an upper bound of how reproducible the rubric is, and no agreement of two people. The set was seen while
 the indicators were written: its figures are those of a development set. The examples that the speech acts are learned
 from are other sentences (`src/tellerline/quality/acts.*.yaml`).
 

@@ -1,7 +1,7 @@
 """The labelled development set: excerpts of conversations as events, and two markings of each.
 
 The first marking is in dev/zh.yaml and dev/en.yaml, the second in dev/second.yaml: id → what failed and what passed,
-marked from the shuffled texts alone.
+marked on the shuffled texts without their labels, by the same hand.
 """
 
 from __future__ import annotations

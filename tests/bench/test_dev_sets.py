@@ -15,11 +15,13 @@ from bench.quality.development import MEASURED, load_excerpts, load_second
 from tellerline.domain.language import Language
 from tellerline.domain.reading import EntityType
 from tellerline.quality.acts import load_examples
+from tellerline.quality.rubric import ADVISES_ONLY
 from tellerline.quality.transcript import split_sentences
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "harbour"
 UNDERSTANDING = ROOT / "bench" / "understanding" / "dev"
+QUALITY = ROOT / "bench" / "quality"
 KNOWLEDGE = ROOT / "bench" / "knowledge" / "dev"
 PAIRS = ROOT / "training" / "data" / "zh_pairs.tsv"
 # Two people will both write "what is my balance"; a longer text in both places was copied.
@@ -161,3 +163,10 @@ def test_no_sentence_of_the_quality_set_is_nearly_an_example_of_an_act() -> None
     }
     copied = {text: process.extractOne(text, examples, scorer=fuzz.ratio) for text in said if len(text) >= 8}
     assert {text: found for text, found in copied.items() if found[1] > 88} == {}
+
+
+def test_what_the_report_says_advises_only_counts_in_no_score() -> None:
+    _, chinese, english = (QUALITY / "quality.md").read_text("utf-8").split("## ")[:3]
+    for part, language in ((chinese, "zh"), (english, "en")):
+        rows = [line.split("|") for line in part.splitlines() if "advises only" in line]
+        assert {row[1].strip(" °") for row in rows} == ADVISES_ONLY[language]
