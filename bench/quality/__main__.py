@@ -32,9 +32,9 @@ HEAD = """# What the indicators find
 
 {count} excerpts of conversations ({each}), written for this purpose and kept in `dev/`. Each was marked twice from the
 rubric, the second time shuffled and without the first labels, but by the same hand and on the same day: the marker knew the
-texts. So *κ of the two markings* is an upper bound of how reproducible the rubric is, and no agreement of two people. The set was seen while
-the indicators were written: its figures are those of a development set. The examples that the speech acts are learned
-from are other sentences (`src/tellerline/quality/acts.*.yaml`).
+texts. So *κ of the two markings* is an upper bound of how reproducible the rubric is, and no agreement of two people. The
+set was seen while the indicators were written: its figures are those of a development set. The examples that the speech
+acts are learned from are other sentences (`src/tellerline/quality/acts.*.yaml`).
 
 Precision and recall are of *failures*, the machine's against the first marking; an indicator that needs an occasion
 (marked °) has the marks pass, fail and not applicable, the others pass and fail. `fails` is how many failures the first
