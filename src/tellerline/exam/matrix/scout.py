@@ -17,6 +17,7 @@ import msgspec
 import yaml
 
 from tellerline.bank.adapters.simulator.identity import TOKEN_PREFIX
+from tellerline.bank.catalogue import OPERATIONS
 from tellerline.domain import event as e
 from tellerline.domain.language import Language
 from tellerline.exam.case import Turn
@@ -222,7 +223,8 @@ def spots_of(talk: Talk, flow: str) -> Iterator[Spot]:
             about = str(question.level)
         yield Spot(question.what, about)
     for body in talk.scene.bodies(e.ActionCommitted):
-        yield Spot("done", body.action)
+        if body.action in OPERATIONS:
+            yield Spot("done", body.action)
     if frame is None and not talk.tracker.stack:
         yield Spot("over", talk.scene.outcomes.get(flow, ""))
 

@@ -26,18 +26,24 @@ class Shape:
 
     @cached_property
     def actions(self) -> list[str]:
-        """What the flow has the bank do."""
-        return list(dict.fromkeys(step.do for step in self.flow.steps if step.do))
+        """What the flow has the bank do; what the counter keeps itself is not among it."""
+        return [
+            name
+            for name in dict.fromkeys(step.do for step in self.flow.steps if step.do)
+            if name in OPERATIONS
+        ]
 
     @cached_property
     def confirmed(self) -> list[str]:
         """What the flow reads back before it is done."""
-        return list(dict.fromkeys(str(step.prepare) for step in self.flow.steps if step.confirm))
+        read = dict.fromkeys(str(step.prepare) for step in self.flow.steps if step.confirm)
+        return [name for name in read if name in OPERATIONS]
 
     @cached_property
     def lookups(self) -> list[str]:
         """What the flow looks up."""
-        return list(dict.fromkeys(step.lookup for step in self.flow.steps if step.lookup))
+        looked_up = dict.fromkeys(step.lookup for step in self.flow.steps if step.lookup)
+        return [name for name in looked_up if name in OPERATIONS]
 
     @cached_property
     def level(self) -> int:
