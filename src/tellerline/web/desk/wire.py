@@ -333,7 +333,7 @@ class RevealRequest(Request):
     """Show a masked field for 30 seconds: `name`, or a token as it stands in a message."""
 
     field: Annotated[str, Field(min_length=1, max_length=60)]
-    reason: Annotated[str, Field(min_length=3, max_length=200)]
+    reason: Annotated[str, Field(min_length=2, max_length=200)]
 
 
 class Revealed(BaseModel):
