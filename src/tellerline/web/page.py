@@ -1,4 +1,4 @@
-"""The pages: the customer's chat page with its parts, and a readable list of the interface's calls."""
+"""The pages: the customer's chat and the staff's desk with their parts, and a readable list of the interface's calls."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def page_routes(site: Site) -> list[Route | Mount]:
     parts = _Parts(directory=site.dist / "assets", check_dir=False)
     return [
         Route("/", _page(site, "index.html")),
+        Route("/desk", _page(site, "desk/index.html")),
+        Route("/desk/{rest:path}", _page(site, "desk/index.html")),
         Route("/favicon.svg", _page(site, "favicon.svg")),
         Route("/docs", show_calls),
         Mount("/assets", GZipMiddleware(parts, minimum_size=GZIP_BYTES_MIN)),
