@@ -1,6 +1,6 @@
 /** The customer's chat page, put together. */
 
-import "./style/tokens.css";
+import "../shared/tokens.css";
 import "./style/start.css";
 import "./style/composer.css";
 import "./style/page.css";

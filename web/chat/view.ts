@@ -113,6 +113,13 @@ export function fold(view: View, event: CounterEvent): View {
       return next; // the message that follows tells of it
     case "handover.requested":
       return foldHandover(next, event);
+    case "handover.accepted":
+      return join(next, event);
+    case "handover.returned":
+    case "representative.joined":
+    case "representative.left":
+    case "attachment.added":
+      return next; // the message that follows tells of it
     case "turn.ended":
       return foldTurn(next, event);
     case "conversation.closed":
@@ -170,7 +177,7 @@ function foldReply(view: View, event: MessageSent): View {
 }
 
 /** The representative is there: nobody waits any more. */
-function join(view: View, event: MessageSent): View {
+function join(view: View, event: CounterEvent): View {
   const isWaiting = view.items.some((item) => item.kind === "queue" && item.state === "waiting");
   const next = { ...view, isAwaiting: false, items: view.items.map((item) => settle(item, "waiting", "joined")) };
   return isWaiting ? note(next, event, "joined") : next;

@@ -95,6 +95,16 @@ export interface HandoverRequested extends Base {
   readonly opens_at?: string;
 }
 
+export interface HandoverAccepted extends Base {
+  readonly kind: "handover.accepted";
+  readonly shown: Record<Language, string>;
+}
+
+/** What people at the desk do; the message that follows tells of it. */
+export interface DeskMoved extends Base {
+  readonly kind: "handover.returned" | "representative.joined" | "representative.left" | "attachment.added";
+}
+
 export interface LanguageSwitched extends Base {
   readonly kind: "language.switched";
   readonly language: Language;
@@ -121,6 +131,8 @@ export type CounterEvent =
   | CaseExtended
   | CaseClosed
   | HandoverRequested
+  | HandoverAccepted
+  | DeskMoved
   | LanguageSwitched
   | TurnEnded
   | ConversationClosed;
