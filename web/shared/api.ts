@@ -10,6 +10,7 @@ export class Problem extends Error {
     readonly code: string,
     detail: string,
     readonly retryAfterMs = 0,
+    readonly data: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail);
   }
@@ -20,8 +21,10 @@ export class Problem extends Error {
   }
 }
 
+/** `csrf`: the key that a session's cookie needs beside it for every change. */
 export interface Call {
   readonly token?: string | undefined;
+  readonly csrf?: string | undefined;
   readonly body?: unknown;
   readonly timeoutMs?: number;
 }
@@ -30,6 +33,7 @@ export interface Call {
 export async function call<Answer>(method: string, path: string, given: Call = {}): Promise<Answer> {
   const headers: Record<string, string> = {};
   if (given.token) headers["Authorization"] = `Bearer ${given.token}`;
+  if (given.csrf) headers["X-CSRF-Token"] = given.csrf;
   if (given.body !== undefined) headers["Content-Type"] = "application/json";
   let answer: Response;
   try {
@@ -50,6 +54,6 @@ export async function call<Answer>(method: string, path: string, given: Call = {
 async function problemOf(answer: Response): Promise<Problem> {
   const retryAfterMs = Number(answer.headers.get("Retry-After") ?? 0) * 1000;
   const body: unknown = await answer.json().catch(() => ({}));
-  const { code, detail } = body as { code?: string; detail?: string };
-  return new Problem(answer.status, code ?? "unknown", detail ?? answer.statusText, retryAfterMs);
+  const { code, detail, data } = body as { code?: string; detail?: string; data?: Record<string, unknown> };
+  return new Problem(answer.status, code ?? "unknown", detail ?? answer.statusText, retryAfterMs, data);
 }
