@@ -221,6 +221,21 @@ def test_the_lamp_tells_the_truth_and_nothing_is_lost(people: Browser, harbour: 
     lin.end("恢复后办结。")
 
 
+def test_a_file_reaches_the_record_and_comes_back(people: Browser, harbour: Server) -> None:
+    lin, _ = attended(people, harbour, "zh")
+    held = {"name": "费率表.txt", "mimeType": "text/plain", "buffer": "年费一百元".encode()}
+    lin.page.locator(".composer input[type=file]").set_input_files([held])  # type: ignore[list-item]
+    link = lin.page.locator(".event a")
+    expect(link).to_contain_text("费率表.txt")
+    with lin.page.expect_download() as download:
+        link.click()
+    assert download.value.path().read_text("utf-8") == "年费一百元"
+    bad = {"name": "工具.exe", "mimeType": "application/octet-stream", "buffer": b"MZ\x90"}
+    lin.page.locator(".composer input[type=file]").set_input_files([bad])  # type: ignore[list-item]
+    expect(lin.page.locator(".notice-bad")).to_contain_text("不能发送")
+    lin.end("已发送。")
+
+
 def test_words_that_may_not_be_said_are_stopped_while_they_are_typed(
     people: Browser, harbour: Server
 ) -> None:

@@ -51,7 +51,8 @@ export async function call<Answer>(method: string, path: string, given: Call = {
   return (answer.status === 204 ? undefined : await answer.json()) as Answer;
 }
 
-async function problemOf(answer: Response): Promise<Problem> {
+/** Return the problem that a refused answer tells of. */
+export async function problemOf(answer: Response): Promise<Problem> {
   const retryAfterMs = Number(answer.headers.get("Retry-After") ?? 0) * 1000;
   const body: unknown = await answer.json().catch(() => ({}));
   const { code, detail, data } = body as { code?: string; detail?: string; data?: Record<string, unknown> };

@@ -1,6 +1,6 @@
 /** Calls of the desk, with the session's key against other sites' forms. */
 
-import { type Call, call as plainCall } from "../../shared/api";
+import { type Call, Problem, call as plainCall, problemOf } from "../../shared/api";
 
 const DESK = "/api/v1/desk";
 let csrf = "";
@@ -30,4 +30,14 @@ export function act<Answer = { sequence: number }>(conversation: string, path: s
 /** Return the address of something that the browser itself fetches, such as a download. */
 export function address(path: string): string {
   return `${DESK}/${path}`;
+}
+
+/** Send the customer a file. Throws `Problem`. */
+export async function sendFile(conversation: string, file: File): Promise<void> {
+  const path = `conversations/${encodeURIComponent(conversation)}/attachments/${encodeURIComponent(file.name)}`;
+  const headers = { "Content-Type": file.type || "application/octet-stream", "X-CSRF-Token": csrf };
+  const answer = await fetch(`${DESK}/${path}`, { method: "PUT", headers, body: file }).catch(() => {
+    throw new Problem(0, "unreachable", "The server could not be reached.");
+  });
+  if (!answer.ok) throw await problemOf(answer);
 }

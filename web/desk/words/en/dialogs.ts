@@ -142,6 +142,8 @@ export const dialogs: Record<keyof typeof zh, string> = {
   error_due_at: "Choose a time within the next 60 days.",
   error_token_forgotten: "The number was never kept and cannot be shown.",
   error_field: "There is no such detail.",
+  error_attachment: "This file cannot be sent. Pictures, PDF, Word, Excel and text up to 5 MB, without macros.",
+  error_document: "This file cannot be sent. Pictures, PDF, Word, Excel and text up to 5 MB, without macros.",
   error_csrf: "Your session has ended. Sign in again.",
   error_signed_out: "Your session has ended. Sign in again.",
   error_invalid_input: "Something is not filled in as it should be. Check it and try again.",

@@ -200,6 +200,8 @@ export const screen: Record<keyof typeof zh, string> = {
   write_question: "Your question to a supervisor; the customer does not see it…",
   not_yours: "A colleague has this one; you may write notes",
   send: "Send",
+  attach: "Send a file",
+  attach_text: "Send a file: picture, PDF, Word, Excel or text, up to 5 MB",
   save_note: "Save note",
   ask_now: "Ask",
   hint_canned: "canned replies",

@@ -140,6 +140,8 @@ export const dialogs = {
   error_due_at: "请选择 60 天以内的将来时间。",
   error_token_forgotten: "原号码没有留存，无法显示。",
   error_field: "没有这项信息。",
+  error_attachment: "这个文件不能发送：仅支持图片、PDF、Word、Excel 和文本，不超过 5 MB，且不含宏。",
+  error_document: "这个文件不能发送：仅支持图片、PDF、Word、Excel 和文本，不超过 5 MB，且不含宏。",
   error_csrf: "登录已失效，请重新登录。",
   error_signed_out: "登录已失效，请重新登录。",
   error_invalid_input: "填写的内容不符合要求，请检查后重试。",

@@ -198,6 +198,8 @@ export const screen = {
   write_question: "想请教主管的问题，客户看不到……",
   not_yours: "由同事接待，您可以写备注",
   send: "发送",
+  attach: "发送文件",
+  attach_text: "发送文件：图片、PDF、Word、Excel、文本，不超过 5 MB",
   save_note: "保存备注",
   ask_now: "请教",
   hint_canned: "常用语",
