@@ -59,6 +59,7 @@ send 1.5k => money 150000 CNY
 给汪伟转500 => name 汪伟; money 50000 CNY
 给陈靜转两千 => name 陈静; money 200000 CNY
 转1,200.50给王伟 => money 120050 CNY; name 王伟
+给赵刚建行卡转的三万 => name 赵刚; money 3000000 CNY
 转3万5千块 => money 3500000 CNY
 存100万 => money 100000000 CNY
 2千万 => number 20000000; money 2000000000 CNY

@@ -308,7 +308,9 @@ class _Turn:
         """Tell whether a clause asks for an outcome that the bank itself does not know yet ("so did it go out?")."""
         asked = {score.intent: score.probability for score in segment.intents}
         unsure = segment.top.intent == "status" or segment.top.probability < self.limit["start_in_flow"]
-        return bool(self.tracker.unknown) and unsure and asked.get("status", 0.0) >= self.limit["clarify"]
+        return (
+            bool(self.tracker.unknown) and unsure and asked.get("status", 0.0) >= self.limit["clarify_each"]
+        )
 
     def _stops_at_once(self) -> bool:
         """Tell whether a "stop it" means the card or book just reported, nothing else being under way to be called off."""

@@ -210,7 +210,9 @@ def explain(draft: Draft) -> None:
                 "explain_again", frame, book="patterns", extra={"kind": slot.type if slot else question.what}
             )
         else:
+            # The question stays open; saying it a fourth time the same way would help nobody.
             draft.say("explain_with_person", frame, book="patterns", choices=[_person(draft)])
+            return
         draft.ask_again = True
         return
     if draft.tracker.said:

@@ -79,6 +79,7 @@ _FUZZY_LETTERS_MIN = 6
 _LETTERS_MIN = 4
 _SCAN_CHARS_MAX = 300
 _FULL_HAN_NAME = 3
+_BANK = "行"  # 王伟建行卡: what stands before it is the bank's, not the name's
 _GOES_ON = frozenset("行卡费单款额")
 _SCORE_KNOWN, _SCORE_SOUND, _SCORE_GIVEN, _SCORE_SAID, _SCORE_ALONE = 1.0, 0.9, 0.85, 0.7, 0.6
 
@@ -189,7 +190,9 @@ def _said(text: str) -> Iterator[Entity]:
 
 def _trimmed(text: str, start: int, end: int, score: float) -> Iterator[Entity]:
     """Yield the name without the characters that belong to the sentence; nothing when it is another word."""
-    while end - start > 2 and (text[end - 1] in _ENDS or text[end - 1] in _NUMERALS):
+    while end - start > 2 and (
+        text[end - 1] in _ENDS or text[end - 1] in _NUMERALS or text[end : end + 1] == _BANK
+    ):
         end -= 1
     if text[end - 1] not in _ENDS and not {text[start:end], text[start : start + 2]} & _OTHER_WORDS:
         yield _entity(text, start, end, score)
