@@ -39,7 +39,7 @@ def test_every_pattern_has_a_conversation_in_both_languages() -> None:
     held = {case.id for case in CASES} | {
         f"{number}-{language}" for number in HELD_BELOW for language in LANGUAGES
     }
-    assert held == wanted
+    assert wanted <= held
 
 
 @pytest.fixture(scope="module")

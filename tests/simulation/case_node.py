@@ -16,6 +16,8 @@ from tellerline.app import App, build
 from tellerline.domain.event import CaseOpened
 from tellerline.settings import Settings
 
+# One complaint each: whoever complains again is asked whether it is about the open one.
+CUSTOMERS = ("demo-wangfang", "demo-smith", "demo-lijun", "demo-chen", "demo-luoting", "demo-sunli")
 STORY = "我要投诉，柜台把我的名字录错了两次，害我白跑三趟，到现在都没人管"
 
 
@@ -30,8 +32,8 @@ class FixedClock:
 
 
 async def register(app: App, count: int) -> None:
-    for number in range(count):
-        opened = await app.counter.open(channel="test", language="zh", customer_token="demo-sunli")
+    for number, customer in enumerate(CUSTOMERS[:count]):
+        opened = await app.counter.open(channel="test", language="zh", customer_token=customer)
         events = await app.counter.answer(opened.id, client_id=f"m{number}", text=STORY)
         case = next(event.body for event in events if isinstance(event.body, CaseOpened))
         print(json.dumps([opened.id, case.number]), flush=True)

@@ -185,7 +185,9 @@ class Engine:
     async def _work(self, conversation: Conversation, release: Release, commands: list[c.Command]) -> None:
         outcomes: list[e.Body] = []
         said: list[Utterance] = []
-        spoken = all(isinstance(command, c.Continue) for command in commands)  # nobody waits for a word
+        spoken = not commands or not any(  # nobody waits for a word
+            isinstance(message.body, e.MessageReceived) for message in conversation.messages
+        )
         for _ in range(ROUNDS_MAX):
             now = self._clock.now()
             decision = decide(conversation.tracker, commands, release, now, outcomes=outcomes, spoken=spoken)
