@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from tellerline.cli.log import configure_log
 from tellerline.cli.main import app
 from tellerline.domain.errors import ServiceError
 
@@ -12,6 +13,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run a command; a failure the product knows is told in one line, without a traceback."""
+    configure_log()
     try:
         app()
     except ServiceError as error:
