@@ -64,8 +64,8 @@ from tellerline.memory.port import Memory, NoMemory
 from tellerline.memory.shown import Describe
 from tellerline.models.adapters.encoder import load_encoder
 from tellerline.models.contract import SentenceEncoder
-from tellerline.quality.build import build_scorer
 from tellerline.quality.office import Quality
+from tellerline.quality.scorer import Scorer
 from tellerline.settings import Settings
 from tellerline.store.database import open_reader, open_writer
 from tellerline.store.desk import SqliteDesk
@@ -330,11 +330,17 @@ def _quality(
     settings: Settings, clock: Clock, log: SqliteLog, book: SqliteQuality, published: Releases
 ) -> Quality:
     calendar = load_calendar(settings.pack / "calendar" / "cn.yaml")
+
+    def make_scorer() -> Scorer:
+        from tellerline.quality.build import build_scorer  # noqa: PLC0415  scikit-learn: only once something has closed
+
+        return build_scorer(settings.pack, published.current, shared_encoder())
+
     return Quality(
         book=book,
         record=log,
         clock=clock,
-        scorer=lambda: build_scorer(settings.pack, published.current, shared_encoder()),
+        scorer=make_scorer,
         due=lambda now: calendar.deadline(now, business_days=APPEAL_BUSINESS_DAYS),
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
-from sklearn.metrics import cohen_kappa_score
 
 Mark = Literal["pass", "fail", "na"]
 MARKS: tuple[Mark, ...] = ("pass", "fail", "na")
@@ -36,6 +35,8 @@ def agree(one: Sequence[Mark], other: Sequence[Mark]) -> Agreement:
     agreed = sum(a == b for a, b in zip(one, other, strict=True))
     if len({*one, *other}) < 2:
         return Agreement(len(one), agreed, None)
+    from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415  scikit-learn takes seconds to import, and serving needs none
+
     return Agreement(len(one), agreed, round(float(cohen_kappa_score(one, other)), 3))
 
 

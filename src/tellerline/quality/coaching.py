@@ -11,7 +11,6 @@ from statistics import median
 
 import msgspec
 import numpy as np
-from scipy.stats import fisher_exact
 
 from tellerline.domain.event import ConversationId
 from tellerline.quality.finding import Finding
@@ -81,6 +80,8 @@ def measure_effect(scored: Iterable[Scored], who: str, indicator: str, coached_a
                 tally[0] += finding.passed
                 tally[1] += 1
     (before, all_before), (after, all_after) = tallies
+    from scipy.stats import fisher_exact  # noqa: PLC0415  most of SciPy comes with it, and serving needs none
+
     table = np.array([[before, all_before - before], [after, all_after - after]])
     p = float(fisher_exact(table).pvalue) if all_before and all_after else 1.0
     better = all_after > 0 and all_before > 0 and after / all_after > before / all_before
