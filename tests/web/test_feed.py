@@ -10,7 +10,8 @@ import pytest
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from tellerline.web.feed import FEEDS_MAX, NOTES_PER_SECOND_MAX, Close
+from tellerline.web.feed import FEEDS_MAX, NOTES_PER_SECOND_MAX
+from tellerline.web.socket import Close
 from tests.web.conftest import Talk, open_talk
 from tests.web.counter import ScriptedCounter
 
@@ -58,8 +59,8 @@ def test_a_program_may_show_its_token_in_the_header(talk: Talk) -> None:
         ("{path}/feed", '{"token": "wrong"}', Close.NOT_FOUND),
         ("/api/v1/conversations/c999/feed", '{"token": "{token}"}', Close.NOT_FOUND),
         ("{path}/feed", '{"token": ""}', Close.NOT_FOUND),
-        ("{path}/feed", "hello", Close.NO_TOKEN),
-        ("{path}/feed", '{"token": "{token}", "admin": true}', Close.NO_TOKEN),
+        ("{path}/feed", "hello", Close.UNAUTHENTICATED),
+        ("{path}/feed", '{"token": "{token}", "admin": true}', Close.UNAUTHENTICATED),
         ("{path}/feed", "x" * 5_000, Close.BAD_REQUEST),
         ("{path}/feed?after=-1", '{"token": "{token}"}', Close.BAD_REQUEST),
         ("{path}/feed?after=1e99", '{"token": "{token}"}', Close.BAD_REQUEST),
@@ -80,7 +81,7 @@ def test_bytes_that_are_no_text(talk: Talk) -> None:
         feed.send_bytes(b"\xff\xfe")
         with pytest.raises(WebSocketDisconnect) as closed:
             feed.receive_text()
-    assert closed.value.code == Close.NO_TOKEN
+    assert closed.value.code == Close.UNAUTHENTICATED
 
 
 def test_typing_is_noted_and_pings_are_answered(talk: Talk, counter: ScriptedCounter) -> None:

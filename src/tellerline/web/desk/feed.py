@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from enum import IntEnum
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-import anyio
 import msgspec
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from tellerline.desk.house import StaffDesk
 from tellerline.desk.lines import FOLLOWED_MAX, Line
@@ -23,24 +20,13 @@ from tellerline.web.conversation import KEY_PATTERN, SEQUENCE_MAX
 from tellerline.web.desk.access import COOKIE, PREFIX, access_desk, find_session
 from tellerline.web.desk.session import me_of
 from tellerline.web.site import access_site
+from tellerline.web.socket import Close, Closed, receive_notes, run_together
 
-NOTE_BYTES_MAX = 1_024
 NOTES_PER_SECOND_MAX = 50
 LINES_MAX = 8  # pages of one person
 CHECK_S = 60.0  # how often a session is looked at again while its page is open
 _Name = Annotated[str, msgspec.Meta(pattern=KEY_PATTERN.pattern, max_length=128)]
 _Sequence = Annotated[int, msgspec.Meta(ge=0, le=SEQUENCE_MAX)]
-
-
-class Close(IntEnum):
-    """Why the feed was closed; 4xxx as the HTTP status of the same failure."""
-
-    BAD_REQUEST = 4400
-    SIGNED_OUT = 4401
-    FORBIDDEN = 4403
-    NOT_FOUND = 4404
-    TOO_MANY = 4429
-    TRY_AGAIN = 1013
 
 
 class _Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -73,19 +59,12 @@ _Notes = _Follow | _Unfollow | _Acknowledge | _Typing | _Ping
 _DECODER = msgspec.json.Decoder(_Notes)
 
 
-class _Closed(Exception):
-    """The feed ends for a reason that the page is told."""
-
-    def __init__(self, code: Close) -> None:
-        self.code = code
-
-
 async def desk_feed(websocket: WebSocket) -> None:
     """Serve one page until either side goes."""
     await websocket.accept()
     try:
         desk, session = _enter(websocket)
-    except _Closed as closed:
+    except Closed as closed:
         await websocket.close(closed.code)
         return
     line = Line(session.account.account, session.account.role, session.digest)
@@ -100,49 +79,33 @@ async def desk_feed(websocket: WebSocket) -> None:
         }
     )
     try:
-        await _serve(websocket, desk, session, line)
+        await run_together(
+            websocket,
+            _send(websocket, line),
+            _take(websocket, desk, session, line),
+            _check(desk, session, line),
+        )
     finally:
         desk.room.close_line(line)
 
 
 def _enter(websocket: WebSocket) -> tuple[StaffDesk, Session]:
-    """Let somebody signed in at one of our own pages in. Raises: _Closed."""
+    """Let somebody signed in at one of our own pages in. Raises: Closed."""
     origin = websocket.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != websocket.headers.get("host"):
-        raise _Closed(Close.FORBIDDEN)
+        raise Closed(Close.FORBIDDEN)
     try:
         desk = access_desk(access_site(websocket))
         session = find_session(desk, websocket.cookies.get(COOKIE))
     except NotFound:
-        raise _Closed(Close.NOT_FOUND) from None
+        raise Closed(Close.NOT_FOUND) from None
     except SignInRefused:
-        raise _Closed(Close.SIGNED_OUT) from None
+        raise Closed(Close.UNAUTHENTICATED) from None
     if not may(session.account.role, "desk.enter"):
-        raise _Closed(Close.FORBIDDEN)
+        raise Closed(Close.FORBIDDEN)
     if len(desk.room.lines.of(session.account.account)) >= LINES_MAX:
-        raise _Closed(Close.TOO_MANY)
+        raise Closed(Close.TOO_MANY)
     return desk, session
-
-
-async def _serve(websocket: WebSocket, desk: StaffDesk, session: Session, line: Line) -> None:
-    """Send and take messages at once; whichever ends first ends the others."""
-    codes: list[Close] = []
-    async with anyio.create_task_group() as group:
-
-        async def run(work: Coroutine[object, object, None]) -> None:
-            try:
-                await work
-            except WebSocketDisconnect:
-                pass
-            except _Closed as closed:
-                codes.append(closed.code)
-            group.cancel_scope.cancel()
-
-        group.start_soon(run, _send(websocket, line))
-        group.start_soon(run, _take(websocket, desk, session, line))
-        group.start_soon(run, _check(desk, session, line))
-    for code in codes:
-        await websocket.close(code)
 
 
 async def _send(websocket: WebSocket, line: Line) -> None:
@@ -156,40 +119,18 @@ async def _check(desk: StaffDesk, session: Session, line: Line) -> None:
     while True:
         try:
             await asyncio.wait_for(line.cut.wait(), CHECK_S)
-            raise _Closed(Close.TRY_AGAIN)
+            raise Closed(Close.TRY_AGAIN)
         except TimeoutError:
             pass
         try:
             desk.sign_in.session(session.cookie)
         except SignInRefused:
-            raise _Closed(Close.SIGNED_OUT) from None
-
-
-async def _receive(websocket: WebSocket) -> bytes:
-    message = await websocket.receive()
-    if message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect(message.get("code") or 1000)
-    text = message.get("text")
-    data = text.encode("utf-8", "replace") if text is not None else message.get("bytes") or b""
-    if len(data) > NOTE_BYTES_MAX:
-        raise _Closed(Close.BAD_REQUEST)
-    return bytes(data)
+            raise Closed(Close.UNAUTHENTICATED) from None
 
 
 async def _take(websocket: WebSocket, desk: StaffDesk, session: Session, line: Line) -> None:
-    """Obey the page's messages until it goes. Raises: WebSocketDisconnect; _Closed when they are wrong or too many."""
-    loop = asyncio.get_running_loop()
-    second, count = 0, 0
-    while True:
-        data = await _receive(websocket)
-        now = int(loop.time())
-        second, count = (now, count + 1) if now == second else (now, 1)
-        if count > NOTES_PER_SECOND_MAX:
-            raise _Closed(Close.TOO_MANY)
-        try:
-            note = _DECODER.decode(data)
-        except msgspec.DecodeError:
-            raise _Closed(Close.BAD_REQUEST) from None
+    """Obey the page's messages until it goes. Raises: WebSocketDisconnect; Closed when they are wrong or too many."""
+    async for note in receive_notes(websocket, _DECODER, per_second=NOTES_PER_SECOND_MAX):
         try:
             await _obey(desk, session, line, note)
         except ServiceError as error:
@@ -205,7 +146,7 @@ async def _obey(desk: StaffDesk, session: Session, line: Line, note: _Notes) -> 
         case _Follow():
             conversation = ConversationId(note.conversation)
             if len(line.following) >= FOLLOWED_MAX:
-                raise _Closed(Close.TOO_MANY)
+                raise Closed(Close.TOO_MANY)
             await desk.ground.access(session.account, conversation)
             await desk.room.follow(line, conversation, note.after)
         case _Unfollow():
