@@ -25,7 +25,6 @@ from tellerline.bank.adapters.door import DemoDoor
 from tellerline.bank.adapters.simulator import Simulator
 from tellerline.bank.contract import GuardedBank
 from tellerline.cases.book import CaseBook
-from tellerline.cases.calendar import load_calendar
 from tellerline.cases.keeper import Act, Keeper
 from tellerline.cases.timers import Timer, Timers
 from tellerline.channels.counter import Counter, Pace
@@ -253,7 +252,7 @@ def build(
     )
     kept = _keep(settings, clock, published) if log is None else None
     if kept is not None:
-        log, desk = kept.log, LiveDesk(kept.room, _opening_hours(published, settings.pack))
+        log, desk = kept.log, LiveDesk(kept.room, _opening_hours(published))
     elif loaded is None:
         published.publish(settings.pack, say=say)
     assert log is not None
@@ -329,8 +328,6 @@ def _keep(settings: Settings, clock: Clock, published: Releases) -> Kept:
 def _quality(
     settings: Settings, clock: Clock, log: SqliteLog, book: SqliteQuality, published: Releases
 ) -> Quality:
-    calendar = load_calendar(settings.pack / "calendar" / "cn.yaml")
-
     def make_scorer() -> Scorer:
         from tellerline.quality.build import build_scorer  # noqa: PLC0415  scikit-learn: only once something has closed
 
@@ -341,7 +338,7 @@ def _quality(
         record=log,
         clock=clock,
         scorer=make_scorer,
-        due=lambda now: calendar.deadline(now, business_days=APPEAL_BUSINESS_DAYS),
+        due=lambda now: published.current.calendar.deadline(now, business_days=APPEAL_BUSINESS_DAYS),
     )
 
 
@@ -357,7 +354,7 @@ def _open_desk(
         key=desk_key(settings.data),
         waiting=kept.log.records.at_the_desk,
         current=lambda: published.current,
-        call_back_by=_call_back(published, settings.pack),
+        call_back_by=_call_back(published),
         demo=settings.demo,
     )
 
@@ -491,11 +488,11 @@ def _learning(
     return Learning(publication=publication, book=proposals, past=log.records, log=log, clock=clock)
 
 
-def _opening_hours(releases: Releases, pack: Path) -> Callable[[datetime], datetime | None]:
+def _opening_hours(releases: Releases) -> Callable[[datetime], datetime | None]:
     """Return when representatives are next on duty, from the facts in force."""
-    calendar = load_calendar(pack / "calendar" / "cn.yaml")
 
     def next_open(now: datetime) -> datetime | None:
+        calendar = releases.current.calendar
         facts = releases.current.knowledge.facts(now.astimezone(calendar.zone).date())
         opens, closes = facts.get("service_hours.human_open"), facts.get("service_hours.human_close")
         if opens is None or closes is None:
@@ -506,13 +503,15 @@ def _opening_hours(releases: Releases, pack: Path) -> Callable[[datetime], datet
     return next_open
 
 
-def _call_back(releases: Releases, pack: Path) -> Callable[[datetime], datetime | None]:
+def _call_back(releases: Releases) -> Callable[[datetime], datetime | None]:
     """Return until when somebody is called back for whom nobody is there: so many hours after the next opening."""
-    next_open = _opening_hours(releases, pack)
-    zone = load_calendar(pack / "calendar" / "cn.yaml").zone
+    next_open = _opening_hours(releases)
 
     def call_back_by(now: datetime) -> datetime | None:
-        within = releases.current.knowledge.facts(now.astimezone(zone).date()).get("service_hours.callback")
+        current = releases.current
+        within = current.knowledge.facts(now.astimezone(current.calendar.zone).date()).get(
+            "service_hours.callback"
+        )
         if within is None:
             return None
         return (next_open(now) or now) + timedelta(hours=float(str(within.value)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,7 +18,7 @@ import structlog
 
 from tellerline.dialogue import pack as packs
 from tellerline.dialogue.composition import composed, first_day
-from tellerline.dialogue.proposal_book import ProposalBook, Step
+from tellerline.dialogue.proposal_book import ProposalBook, Step, with_fields
 from tellerline.dialogue.releases import Plan, Releases
 from tellerline.domain.clock import Clock
 from tellerline.domain.errors import Conflict, Invalid
@@ -170,7 +170,9 @@ class Force:
                 plan, held = made, [*held, proposal]
                 continue
             trouble = "; ".join(problem.render() for problem in made[:5])
-            self._book.change(proposal.id, self._step("could not be put in force"), _with(trouble=trouble))
+            self._book.change(
+                proposal.id, self._step("could not be put in force"), with_fields(trouble=trouble)
+            )
         if not isinstance(plan, Plan):
             _log_problems(plan)
             return
@@ -185,11 +187,13 @@ class Force:
         now = self._clock.now()
         release = plan.candidate if proposal.pack and proposal.pack.share < WHOLE else plan.stable
         self._book.change(
-            proposal.id, self._step("in force"), _with(state="in_force", activated_at=now, release=release)
+            proposal.id,
+            self._step("in force"),
+            with_fields(state="in_force", activated_at=now, release=release),
         )
         for other in held[: held.index(proposal)]:
             if other.state == "in_force" and _replaces(proposal, other):
-                self._book.change(other.id, self._step("superseded"), _with(state="superseded"))
+                self._book.change(other.id, self._step("superseded"), with_fields(state="superseded"))
 
     def _try(self, accepted: Sequence[Proposal]) -> Plan | list[PackProblem]:
         try:
@@ -218,7 +222,7 @@ class Force:
         if not published or (len(published) == 1 and not self._follow):
             detail = "no published pack is in force that another one came before; publish the one you want"
             raise Conflict("nothing_to_roll_back", detail)
-        back = _with(state="rolled_back", reason=reason.strip())
+        back = with_fields(state="rolled_back", reason=reason.strip())
         done = self._book.change(published[-1].id, Step(self._clock.now(), person, "rolled back"), back)
         for other in reversed(published[:-1]):
             if other.pack and other.pack.share == WHOLE:
@@ -257,10 +261,6 @@ def _replaces(later: Proposal, earlier: Proposal) -> bool:
     if later.pack and later.pack.share < WHOLE and earlier.pack and earlier.pack.share == WHOLE:
         return False
     return bool(earlier.targets) and earlier.targets <= later.targets
-
-
-def _with(**fields: object) -> Callable[[Proposal], Proposal]:
-    return lambda proposal: msgspec.structs.replace(proposal, **fields)
 
 
 def _again(proposal: Proposal) -> Proposal | None:

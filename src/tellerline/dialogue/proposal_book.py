@@ -20,6 +20,11 @@ class Step(msgspec.Struct, frozen=True):
     digest: str = ""
 
 
+def with_fields(**fields: object) -> Callable[[Proposal], Proposal]:
+    """Return the change that gives a proposal these fields."""
+    return lambda proposal: msgspec.structs.replace(proposal, **fields)
+
+
 class Brought(msgspec.Struct, frozen=True):
     """A document of a proposal: its bytes as they came, and what was read of them (msgpack)."""
 

@@ -16,7 +16,7 @@ import msgspec
 from tellerline.dialogue.composition import composed, first_day
 from tellerline.dialogue.examine import clashes, examine, read_phrases
 from tellerline.dialogue.force import WHOLE, Force
-from tellerline.dialogue.proposal_book import Brought, ProposalBook, Step
+from tellerline.dialogue.proposal_book import Brought, ProposalBook, Step, with_fields
 from tellerline.domain.clock import Clock
 from tellerline.domain.errors import Conflict, Invalid, Refused
 from tellerline.domain.proposal import (
@@ -81,7 +81,7 @@ class Publication:
         self.force.check_built(release)
         made = self.propose(title, maker, in_force_at=in_force_at, changes=[PackChange(release, share)])
         digest = _digest(made, made.changes)
-        checked = _with(state="checked", digest=digest)
+        checked = with_fields(state="checked", digest=digest)
         return self._book.change(made.id, Step(self._clock.now(), maker, "built and checked"), checked)
 
     def bring(self, name: ProposalId, person: str, document: str, data: bytes) -> Proposal:
@@ -235,10 +235,6 @@ class Publication:
         """Return what a proposal is laid upon: all in force, or, once in force itself, those that were before it."""
         held = self.force.accepted()
         return held[: held.index(proposal)] if proposal in held else held
-
-
-def _with(**fields: object) -> Callable[[Proposal], Proposal]:
-    return lambda proposal: msgspec.structs.replace(proposal, **fields)
 
 
 def _check_open(proposal: Proposal) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import msgspec
 
+from tellerline.cases.calendar import Calendar
 from tellerline.cases.rules import CaseClock, CaseRules
 from tellerline.domain.citation import Source
 from tellerline.domain.fact import Fact
@@ -90,6 +91,12 @@ class Release:
     cases: CaseRules = CaseRules()  # noqa: RUF009  frozen
     clock: CaseClock = CaseClock()  # noqa: RUF009  frozen
     inspect_reply: Callable[[str, Language], Sequence[Finding]] = lambda _text, _language: ()  # all it breaks
+
+    @property
+    def calendar(self) -> Calendar:
+        """The bank's own calendar."""
+        assert self.clock.default is not None, "a pack has a calendar"
+        return self.clock.default
 
     def flow_of(self, intent: str) -> str | None:
         """Return the flow that does what `intent` wants."""

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from tellerline.cases.calendar import load_calendar
 from tellerline.cases.promise import find_promises
 from tellerline.dialogue.release import Release
 from tellerline.domain.errors import Invalid
@@ -41,10 +40,8 @@ def build_scorer(
     def broken(text: str, language: Language) -> Collection[str]:
         return {one.rule for one in guard.inspect(text, language)}
 
-    calendar = load_calendar(pack / "calendar" / "cn.yaml")
-
     def promised(text: str, language: Language, at: datetime) -> list[tuple[str, bool]]:
-        return [(one.what, one.timed) for one in find_promises(text, language, at, calendar)]
+        return [(one.what, one.timed) for one in find_promises(text, language, at, release.calendar)]
 
     acts = ActReader(model or fit_acts(encoder), encoder)
     return Scorer(read, acts.read, Tools(broken, promised, _rates_on(load_library(pack)[0])))

@@ -115,6 +115,20 @@ def open_reader(path: Path) -> Engine:
     )
 
 
+class InRecord:
+    """Something kept in the record's file beside the conversations: opened for reading and, one at a time, for writing."""
+
+    def __init__(self, path: Path) -> None:
+        upgrade(path)
+        self._writer = open_writer(path)
+        self._reader = open_reader(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
 def _address(path: Path, mode: str) -> str:
     return f"file:{quote(str(path.absolute()))}?mode={mode}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
@@ -15,7 +14,7 @@ from tellerline.desk.account import Account, AccountName
 from tellerline.desk.ports import AuditEntry, Draft, Phrase
 from tellerline.domain.data import Record
 from tellerline.domain.errors import NotFound
-from tellerline.store.database import open_reader, open_writer, upgrade
+from tellerline.store.database import InRecord
 from tellerline.store.moment import read_moment, write_moment
 from tellerline.store.schema import (
     desk_accounts,
@@ -30,18 +29,8 @@ AUDIT_GENESIS = hashlib.sha256(b"tellerline desk audit").digest()
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class SqliteDesk:
+class SqliteDesk(InRecord):
     """The `DeskBook` in the record's file. Every call is one short transaction."""
-
-    def __init__(self, path: Path) -> None:
-        upgrade(path)
-        self._writer = open_writer(path)
-        self._reader = open_reader(path)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._writer.dispose()
-        self._reader.dispose()
 
     # --- accounts
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 from sqlalchemy import and_, bindparam, delete, literal, or_, select
@@ -12,7 +11,7 @@ from sqlalchemy import and_, bindparam, delete, literal, or_, select
 from tellerline.domain.remembered import Remembered, Remembrance
 from tellerline.memory.book import UNCLAIMED_KEPT
 from tellerline.memory.fold import in_force
-from tellerline.store.database import open_reader, open_writer, upgrade
+from tellerline.store.database import InRecord
 from tellerline.store.moment import Moment
 from tellerline.store.remember import before_line
 from tellerline.store.schema import memories
@@ -29,18 +28,8 @@ _RECALL = (
 )
 
 
-class SqliteMemory:
+class SqliteMemory(InRecord):
     """Implements `Memory` over the record's file. Only what nobody can recall any more is ever removed here."""
-
-    def __init__(self, path: Path) -> None:
-        upgrade(path)
-        self._writer = open_writer(path)
-        self._reader = open_reader(path)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._writer.dispose()
-        self._reader.dispose()
 
     async def recall(self, customer: str, *, at: datetime) -> list[Remembered]:
         """See `Memory.recall`. Looks at the preferences and the newest of the rest, which is `RECALLED_MAX` in all."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
@@ -13,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from tellerline.dialogue.proposal_book import Brought, Step
 from tellerline.domain.errors import NotFound
 from tellerline.domain.proposal import Proposal, ProposalId, State
-from tellerline.store.database import open_reader, open_writer, upgrade
+from tellerline.store.database import InRecord
 from tellerline.store.schema import proposal_documents, proposal_steps, proposals
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -22,18 +21,8 @@ _DECODER = msgspec.json.Decoder(Proposal)
 Decide = Callable[[Proposal], Proposal | None]
 
 
-class SqliteProposals:
+class SqliteProposals(InRecord):
     """The `ProposalBook` in the record's file. Changes hold the write lock while they are decided, so they are short."""
-
-    def __init__(self, path: Path) -> None:
-        upgrade(path)
-        self._writer = open_writer(path)
-        self._reader = open_reader(path)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._writer.dispose()
-        self._reader.dispose()
 
     def add(self, proposal: Proposal, step: Step) -> None:
         """Keep a new proposal."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 from sqlalchemy import Connection, insert, select
@@ -16,7 +15,7 @@ from tellerline.domain.event import ConversationId
 from tellerline.quality.ports import Verdict
 from tellerline.quality.review import Review, ReviewId, State
 from tellerline.quality.scorer import Scored
-from tellerline.store.database import open_reader, open_writer, upgrade
+from tellerline.store.database import InRecord
 from tellerline.store.schema import (
     conversations,
     quality_reviews,
@@ -31,18 +30,8 @@ _REVIEW = msgspec.json.Decoder(Review)
 _VERDICT = msgspec.json.Decoder(Verdict)
 
 
-class SqliteQuality:
+class SqliteQuality(InRecord):
     """See `QualityBook`. A review is changed under the write lock, so deciding is short."""
-
-    def __init__(self, path: Path) -> None:
-        upgrade(path)
-        self._writer = open_writer(path)
-        self._reader = open_reader(path)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._writer.dispose()
-        self._reader.dispose()
 
     def unscored(
         self, rubric: str, *, since: datetime | None = None, limit: int = 100

@@ -14,7 +14,7 @@ from tellerline.dialogue.case_desk import CaseDesk
 from tellerline.domain.errors import NotFound, Refused
 from tellerline.domain.event import ConversationId
 from tellerline.web import cases_wire as wire
-from tellerline.web.conversation import JSON, Bearer, access_conversation, problems
+from tellerline.web.conversation import Bearer, access_with, answer, problems
 from tellerline.web.problem import Unauthenticated
 from tellerline.web.site import Site, TheSite
 from tellerline.web.staff import StaffBearer
@@ -40,9 +40,7 @@ async def _person(site: TheSite, bearer: StaffBearer) -> str:
 
 
 async def _customer(site: TheSite, conversation: Conversation, bearer: Bearer) -> ConversationId:
-    if bearer is None:
-        raise Unauthenticated("token_missing", "Send the conversation's token as `Authorization: Bearer …`.")
-    return await access_conversation(site, conversation, bearer.credentials)
+    return await access_with(site, conversation, bearer)
 
 
 Desk = Annotated[CaseDesk, Depends(_desk)]
@@ -50,21 +48,17 @@ Person = Annotated[str, Depends(_person)]
 Customer = Annotated[ConversationId, Depends(_customer)]
 
 
-def _answer(content: object) -> Response:
-    return Response(msgspec.json.encode(content), 200, media_type=JSON)
-
-
 @case_routes.get("", response_model=wire.OwnCases, responses=_READ)
 async def list_own_cases(desk: Desk, customer: Customer) -> Response:
     """List a customer's cases: all of theirs from identity level 1 on, else those of this conversation."""
     rows, complete = await desk.own(customer)
-    return _answer({"cases": [desk.shown(row) for row in rows], "complete": complete})
+    return answer({"cases": [desk.shown(row) for row in rows], "complete": complete})
 
 
 @case_routes.get("/{number}/receipt", response_model=wire.Receipt, responses=_READ)
 async def show_receipt(desk: Desk, customer: Customer, number: Number) -> Response:
     """Give a customer the receipt of a case of theirs."""
-    return _answer(await desk.receipt(customer, number))
+    return answer(await desk.receipt(customer, number))
 
 
 @case_routes.get("/work", response_model=wire.Cases, responses=_READ)
@@ -79,19 +73,19 @@ async def list_cases(
 ) -> Response:
     """List cases for the staff, the earliest due first."""
     rows = await desk.cases(CaseQuery(state=state, owner=owner, kind=kind, due_by=due_by), limit=limit)
-    return _answer({"cases": rows})
+    return answer({"cases": rows})
 
 
 @case_routes.get("/work/{number}", response_model=wire.CaseShown, responses=_READ)
 async def show_case(_: Person, desk: Desk, number: Number) -> Response:
     """Show a case with its history."""
-    return _answer(await desk.show(number))
+    return answer(await desk.show(number))
 
 
 @case_routes.post("/work/{number}/advance", response_model=wire.Case, responses=_WRITE)
 async def advance_case(person: Person, desk: Desk, number: Number, wanted: wire.AdvanceRequest) -> Response:
     """Take a case up, or wait for the customer, who is told."""
-    return _answer(await desk.advance(number, person, wanted.stage, wanted.note))
+    return answer(await desk.advance(number, person, wanted.stage, wanted.note))
 
 
 @case_routes.post("/work/{number}/extend", response_model=wire.Case, responses=_WRITE)
@@ -100,7 +94,7 @@ async def extend_case(
 ) -> Response:
     """Give a case more time before its day has come; the customer is told why and until when."""
     approver = _approver(site, wanted.approver_token)
-    return _answer(await desk.extend(number, person, wanted.due_at, wanted.reason, approver))
+    return answer(await desk.extend(number, person, wanted.due_at, wanted.reason, approver))
 
 
 def _approver(site: Site, token: str | None) -> str:
@@ -116,11 +110,11 @@ def _approver(site: Site, token: str | None) -> str:
 @case_routes.post("/work/{number}/escalate", response_model=wire.Case, responses=_WRITE)
 async def escalate_case(person: Person, desk: Desk, number: Number) -> Response:
     """Bring a case before a higher desk; the customer is told."""
-    return _answer(await desk.escalate(number, person))
+    return answer(await desk.escalate(number, person))
 
 
 @case_routes.post("/work/{number}/close", response_model=wire.Case, responses=_WRITE)
 async def close_case(person: Person, desk: Desk, number: Number, wanted: wire.CloseRequest) -> Response:
     """Decide a case. The customer is told the decision, the answer, and how to have it looked at again."""
-    return _answer(await desk.close(number, person, wanted.decision, wanted.answer))
+    return answer(await desk.close(number, person, wanted.decision, wanted.answer))
 

@@ -51,12 +51,22 @@ async def access_conversation(site: Site, conversation: str, token: str) -> Conv
     return found
 
 
-async def _access(
-    site: TheSite, conversation: Annotated[str, Path(alias="id", description="Its id.")], bearer: Bearer
-) -> ConversationId:
+async def access_with(site: Site, conversation: str, bearer: Bearer) -> ConversationId:
+    """Let the bearer of a conversation's token in. Raises: Unauthenticated without one; as `access_conversation`."""
     if bearer is None:
         raise Unauthenticated("token_missing", "Send the conversation's token as `Authorization: Bearer …`.")
     return await access_conversation(site, conversation, bearer.credentials)
+
+
+async def _access(
+    site: TheSite, conversation: Annotated[str, Path(alias="id", description="Its id.")], bearer: Bearer
+) -> ConversationId:
+    return await access_with(site, conversation, bearer)
+
+
+def answer(content: object, status: int = 200) -> Response:
+    """Return an answer as JSON."""
+    return Response(msgspec.json.encode(content), status, media_type=JSON)
 
 
 Access = Annotated[ConversationId, Depends(_access)]
@@ -93,7 +103,7 @@ async def send_message(
     """Say something, once: the same `client_id` again returns the same answer."""
     if wait is None:
         taken = await site.counter.receive(conversation, client_id=message.client_id, text=message.text)
-        return Response(msgspec.json.encode({"sequence": taken.sequence}), 202, media_type=JSON)
+        return answer({"sequence": taken.sequence}, 202)
     return Response(encode_events(await _answer(site, conversation, message)), 200, media_type=JSON)
 
 
@@ -167,4 +177,4 @@ async def show_trace(
     if site.demo is None:
         raise Refused("staff_only", "Only staff may see why a turn went as it did.")
     turns = explain(await site.counter.all_events(conversation), turn=turn)
-    return Response(msgspec.json.encode({"turns": turns}), media_type=JSON)
+    return answer({"turns": turns})

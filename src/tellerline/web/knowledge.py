@@ -13,7 +13,7 @@ from tellerline.dialogue.learning import Learning
 from tellerline.domain.errors import NotFound
 from tellerline.domain.proposal import ExampleChange, ProposalId
 from tellerline.web import knowledge_wire as wire
-from tellerline.web.conversation import JSON, problems
+from tellerline.web.conversation import answer, problems
 from tellerline.web.site import TheSite
 from tellerline.web.staff import StaffBearer
 
@@ -49,16 +49,12 @@ Room = Annotated[Learning, Depends(_learning)]
 Name = Annotated[ProposalId, Depends(_name)]
 
 
-def _answer(content: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type=JSON)
-
-
 @knowledge_routes.get("/proposals", response_model=wire.Proposals, responses=_READ)
 async def list_proposals(
     _: Person, room: Room, state: Annotated[wire.State | None, Query(description="Only these.")] = None
 ) -> Response:
     """List proposals, the newest first."""
-    return _answer({"proposals": await room.proposals(state)})
+    return answer({"proposals": await room.proposals(state)})
 
 
 @knowledge_routes.post("/proposals", status_code=201, response_model=wire.Proposal, responses=_WRITE)
@@ -69,14 +65,14 @@ async def make_proposal(person: Person, room: Room, wanted: wire.ProposalRequest
         for number, phrase in enumerate(wanted.phrases, start=1)
     ]
     made = await room.propose(wanted.title, person, in_force_at=wanted.in_force_at, changes=changes)
-    return _answer(made, 201)
+    return answer(made, 201)
 
 
 @knowledge_routes.get("/proposals/{id}", response_model=wire.ProposalShown, responses=_READ)
 async def show_proposal(_: Person, room: Room, name: Name) -> Response:
     """Show a proposal, what it changes, and who did what to it."""
     shown = await room.show(name)
-    return _answer(shown._asdict())
+    return answer(shown._asdict())
 
 
 @knowledge_routes.put(
@@ -93,19 +89,19 @@ async def bring_document(
     document: Annotated[str, Path(max_length=120, description="Its file name, which tells its form.")],
 ) -> Response:
     """Bring a document: .md, .html, .docx, .pdf or .xlsx, as the body. It is read at once, and checked with the rest."""
-    return _answer(await room.bring(name, person, document, await request.body()))
+    return answer(await room.bring(name, person, document, await request.body()))
 
 
 @knowledge_routes.post("/proposals/{id}/check", response_model=wire.Proposal, responses=_WRITE)
 async def check_proposal(person: Person, room: Room, name: Name) -> Response:
     """Check what a proposal changes against what is in force; without an error it can be approved."""
-    return _answer(await room.check(name, person))
+    return answer(await room.check(name, person))
 
 
 @knowledge_routes.post("/proposals/{id}/approve", response_model=wire.Proposal, responses=_WRITE)
 async def approve_proposal(person: Person, room: Room, name: Name, approval: wire.ApprovalRequest) -> Response:
     """Approve, as a second person, what the digest covers. When its moment has come, it is in force with the answer."""
-    return _answer(await room.approve(name, person, approval.digest))
+    return answer(await room.approve(name, person, approval.digest))
 
 
 @knowledge_routes.post("/proposals/{id}/withdraw", response_model=wire.Proposal, responses=_WRITE)
@@ -113,13 +109,13 @@ async def withdraw_proposal(
     person: Person, room: Room, name: Name, withdrawal: wire.WithdrawalRequest
 ) -> Response:
     """Withdraw a proposal that is not in force, or decline it."""
-    return _answer(await room.withdraw(name, person, withdrawal.reason))
+    return answer(await room.withdraw(name, person, withdrawal.reason))
 
 
 @knowledge_routes.get("/proposals/{id}/touched", response_model=wire.TouchedAnswers, responses=_READ)
 async def list_touched(_: Person, room: Room, name: Name) -> Response:
     """List the answers given so far that rest on what a proposal replaces."""
-    return _answer({"answers": await room.touched(name)})
+    return answer({"answers": await room.touched(name)})
 
 
 @knowledge_routes.get("/phrases", response_model=wire.HeardPhrases, responses=_READ)
@@ -129,5 +125,5 @@ async def list_phrases(
     since: Annotated[AwareDatetime | None, Query(description="30 days, when left out.")] = None,
 ) -> Response:
     """List phrases that conversations suggest to learn; propose those that are right."""
-    return _answer({"phrases": await room.phrasings(since=since)})
+    return answer({"phrases": await room.phrasings(since=since)})
 

@@ -15,7 +15,7 @@ from tellerline.quality.office import Quality
 from tellerline.quality.review import ReviewId
 from tellerline.quality.rubric import INDICATORS, RUBRIC
 from tellerline.web import quality_wire as wire
-from tellerline.web.conversation import JSON, problems
+from tellerline.web.conversation import answer, problems
 from tellerline.web.site import TheSite
 from tellerline.web.staff import StaffBearer
 
@@ -47,10 +47,6 @@ Since = Annotated[AwareDatetime | None, Query(description="30 days, when left ou
 Conversation = Annotated[str, Path(max_length=128, description="The conversation.")]
 
 
-def _answer(content: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type=JSON)
-
-
 @quality_routes.get("/rubric", response_model=wire.Rubric, responses=_READ)
 async def show_rubric(_: Person, room: Room) -> Response:
     """Show the rubric: every indicator with its ability, version and judge."""
@@ -67,7 +63,7 @@ async def show_rubric(_: Person, room: Room) -> Response:
         }
         for one in INDICATORS
     ]
-    return _answer({"version": RUBRIC, "indicators": rows})
+    return answer({"version": RUBRIC, "indicators": rows})
 
 
 @quality_routes.get("/scorecards", response_model=wire.Scorecards, responses=_READ)
@@ -75,19 +71,19 @@ async def list_scorecards(
     _: Person, room: Room, since: Since = None, until: Annotated[AwareDatetime | None, Query()] = None
 ) -> Response:
     """List a card for the assistant and for each representative."""
-    return _answer({"cards": await room.cards(since, until)})
+    return answer({"cards": await room.cards(since, until)})
 
 
 @quality_routes.get("/conversations/{conversation}", response_model=wire.Scored, responses=_READ)
 async def show_findings(_: Person, room: Room, conversation: Conversation) -> Response:
     """Show what was found in a conversation, with its evidence."""
-    return _answer(await room.score(ConversationId(conversation)))
+    return answer(await room.score(ConversationId(conversation)))
 
 
 @quality_routes.get("/auto-fails", response_model=wire.AutoFails, responses=_READ)
 async def list_auto_fails(_: Person, room: Room, since: Since = None) -> Response:
     """List serious failures. None counts as one until a person has confirmed it."""
-    return _answer({"auto_fails": await room.auto_fails(since)})
+    return answer({"auto_fails": await room.auto_fails(since)})
 
 
 @quality_routes.post(
@@ -105,7 +101,7 @@ async def decide_auto_fail(
         confirmed=wanted.confirmed,
         note=wanted.note,
     )
-    return _answer(verdict, 201)
+    return answer(verdict, 201)
 
 
 @quality_routes.post("/samples", status_code=201, response_model=wire.Reviews, responses=_WRITE)
@@ -114,7 +110,7 @@ async def draw_sample(person: Person, room: Room, wanted: wire.SampleRequest) ->
     drawn = await room.sample(
         wanted.count, wanted.seed, person, since=wanted.since, newcomers=wanted.newcomers
     )
-    return _answer({"reviews": drawn}, 201)
+    return answer({"reviews": drawn}, 201)
 
 
 @quality_routes.get("/reviews", response_model=wire.Reviews, responses=_READ)
@@ -122,49 +118,49 @@ async def list_reviews(
     person: Person, room: Room, state: Annotated[wire.State | None, Query(description="Only these.")] = None
 ) -> Response:
     """List reviews, the newest first."""
-    return _answer({"reviews": await room.reviews(person, (state,) if state else ())})
+    return answer({"reviews": await room.reviews(person, (state,) if state else ())})
 
 
 @quality_routes.get("/reviews/{id}", response_model=wire.ReviewShown, responses=_READ)
 async def show_review(person: Person, room: Room, name: Name) -> Response:
     """Show a review; the marks of others and of the machine only after one's own."""
-    return _answer(await room.show_review(name, person))
+    return answer(await room.show_review(name, person))
 
 
 @quality_routes.post("/reviews/{id}/marks", response_model=wire.ReviewShown, responses=_WRITE)
 async def mark_review(person: Person, room: Room, name: Name, wanted: wire.MarksRequest) -> Response:
     """Mark a review blind. Two people mark each; nobody marks their own work."""
-    return _answer(await room.mark(name, person, wanted.marks))
+    return answer(await room.mark(name, person, wanted.marks))
 
 
 @quality_routes.post("/reviews/{id}/release", response_model=wire.Review, responses=_WRITE)
 async def release_review(person: Person, room: Room, name: Name, wanted: wire.ReleaseRequest) -> Response:
     """Release a doubly marked review to the person it is about."""
-    return _answer(await room.release(name, person, wanted.note))
+    return answer(await room.release(name, person, wanted.note))
 
 
 @quality_routes.post("/reviews/{id}/acknowledge", response_model=wire.Review, responses=_WRITE)
 async def acknowledge_review(person: Person, room: Room, name: Name) -> Response:
     """Acknowledge a review of one's own work."""
-    return _answer(await room.acknowledge(name, person))
+    return answer(await room.acknowledge(name, person))
 
 
 @quality_routes.post("/reviews/{id}/appeal", response_model=wire.Review, responses=_WRITE)
 async def appeal_review(person: Person, room: Room, name: Name, wanted: wire.AppealRequest) -> Response:
     """Appeal within seven days against an indicator's verdict on one's own work."""
-    return _answer(await room.appeal(name, person, wanted.indicator, wanted.reason))
+    return answer(await room.appeal(name, person, wanted.indicator, wanted.reason))
 
 
 @quality_routes.post("/reviews/{id}/decide", response_model=wire.Review, responses=_WRITE)
 async def decide_appeal(person: Person, room: Room, name: Name, wanted: wire.DecisionRequest) -> Response:
     """Decide an appeal, as somebody who had no part in it. Many upheld suspend the indicator."""
-    return _answer(await room.decide_appeal(name, person, upheld=wanted.upheld, answer=wanted.answer))
+    return answer(await room.decide_appeal(name, person, upheld=wanted.upheld, answer=wanted.answer))
 
 
 @quality_routes.get("/agreement", response_model=wire.Agreements, responses=_READ)
 async def show_agreement(_: Person, room: Room) -> Response:
     """Compare double markings, by indicator and language."""
-    return _answer({"agreement": await room.agreement()})
+    return answer({"agreement": await room.agreement()})
 
 
 @quality_routes.get("/coaching/{who}", response_model=wire.Plan, responses=_READ)
@@ -172,7 +168,7 @@ async def plan_coaching(
     _: Person, room: Room, who: Annotated[str, Path(max_length=80)], since: Since = None
 ) -> Response:
     """Plan a coaching: two strengths, one priority, its clips."""
-    return _answer(await room.coach(who, since))
+    return answer(await room.coach(who, since))
 
 
 @quality_routes.get("/coaching/{who}/effect", response_model=wire.Effect, responses=_READ)
@@ -184,10 +180,10 @@ async def measure_effect(
     coached_at: Annotated[AwareDatetime, Query(description="When the coaching was.")],
 ) -> Response:
     """Compare an indicator in the 30 days before a coaching and since."""
-    return _answer(await room.effect(who, indicator, coached_at))
+    return answer(await room.effect(who, indicator, coached_at))
 
 
 @quality_routes.get("/stress", response_model=wire.Stress, responses=_READ)
 async def show_own_stress(person: Person, room: Room, since: Since = None) -> Response:
     """Show one's own reply times under load and after abuse. Nobody can ask for another's."""
-    return _answer(await room.stress(person, since))
+    return answer(await room.stress(person, since))

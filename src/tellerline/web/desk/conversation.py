@@ -15,7 +15,8 @@ from tellerline.domain.event import ConversationId
 from tellerline.web.conversation import KEY_PATTERN, After
 from tellerline.web.desk import wire
 from tellerline.web.desk.access import PREFIX, Desk, Signed
-from tellerline.web.desk.session import READ, WRITE, answer
+from tellerline.web.conversation import answer
+from tellerline.web.desk.session import READ, WRITE
 
 EVENTS_MAX = 500
 conversation_routes = APIRouter(prefix=f"{PREFIX}/conversations/{{id}}", tags=["desk"])

@@ -16,7 +16,8 @@ from tellerline.web.conversation import Access, problems
 from tellerline.web.desk import wire
 from tellerline.web.desk.access import PREFIX, Desk, Signed, access_desk
 from tellerline.web.desk.conversation import Conversation
-from tellerline.web.desk.session import READ, WRITE, answer
+from tellerline.web.conversation import answer
+from tellerline.web.desk.session import READ, WRITE
 from tellerline.web.site import TheSite
 
 office_routes = APIRouter(prefix=PREFIX, tags=["desk"])

@@ -15,7 +15,7 @@ from tellerline.desk.floor import Presence
 from tellerline.desk.permission import check_permission, permissions_of
 from tellerline.desk.sign_in import Session
 from tellerline.domain.errors import Invalid, NotFound
-from tellerline.web.conversation import JSON, problems
+from tellerline.web.conversation import answer, problems
 from tellerline.web.desk import wire
 from tellerline.web.desk.access import COOKIE, PREFIX, Desk, Signed, set_cookie
 from tellerline.web.own_login import WAY_MAX, OwnLogin
@@ -32,11 +32,6 @@ PREFERENCES_BYTES_MAX = 16 * 1024
 session_routes = APIRouter(prefix=PREFIX, tags=["desk"])
 READ = problems(401, 403, 404, 422, 429, 503)
 WRITE = problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
-
-
-def answer(content: object, status: int = 200) -> Response:
-    """Return an answer as JSON."""
-    return Response(msgspec.json.encode(content), status, media_type=JSON)
 
 
 def me_of(desk: Desk, session: Session) -> dict[str, object]:

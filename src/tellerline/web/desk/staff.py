@@ -15,7 +15,8 @@ from tellerline.domain.language import Text
 from tellerline.web.conversation import After
 from tellerline.web.desk import wire
 from tellerline.web.desk.access import PREFIX, Desk, Signed
-from tellerline.web.desk.session import READ, WRITE, answer
+from tellerline.web.conversation import answer
+from tellerline.web.desk.session import READ, WRITE
 
 staff_routes = APIRouter(prefix=PREFIX, tags=["desk"])
 Name = Annotated[str, Path(alias="account", max_length=40, description="The account's name.")]

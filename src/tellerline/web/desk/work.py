@@ -13,7 +13,8 @@ from tellerline.desk.permission import check_permission
 from tellerline.domain.language import Language
 from tellerline.web.desk import wire
 from tellerline.web.desk.access import PREFIX, Desk, Signed
-from tellerline.web.desk.session import READ, answer
+from tellerline.web.conversation import answer
+from tellerline.web.desk.session import READ
 from tellerline.web.site import TheSite
 
 work_routes = APIRouter(prefix=PREFIX, tags=["desk"])
