@@ -12,8 +12,14 @@ SHOWN = {
     "lin.yue": {"zh": "林悦", "en": "Lin Yue"},
     "zhou.kai": {"zh": "周凯", "en": "Zhou Kai"},
     "emma.clarke": {"zh": "艾玛", "en": "Emma Clarke"},
+    "chen.rui": {"zh": "陈锐", "en": "Chen Rui"},
 }
-PASSWORDS = {"lin.yue": "harbour-lin", "zhou.kai": "harbour-zhou", "emma.clarke": "harbour-emma"}
+PASSWORDS = {
+    "lin.yue": "harbour-lin",
+    "zhou.kai": "harbour-zhou",
+    "emma.clarke": "harbour-emma",
+    "chen.rui": "harbour-chen",
+}
 AVAILABLE = {"zh": "可接待", "en": "Available"}
 TIMEOUT_MS = 20_000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import pyotp
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -15,6 +16,14 @@ from tests.pages.visit import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
+ASK = """async ({method, body}) => {
+  const path = "/api/v1/desk/session";
+  const me = await (await fetch(path)).json();
+  const headers = {"X-CSRF-Token": me.csrf, "Content-Type": "application/json"};
+  const answer = await fetch(path + "/factor", {method, headers, body: body && JSON.stringify(body)});
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.status === 204 ? null : answer.json();
+}"""
 HUMAN = {"zh": "转人工", "en": "let me talk to a human"}
 
 
@@ -88,6 +97,25 @@ def test_a_customer_goes_through_two_representatives(people: Browser, harbour: S
 
     colleague.end("已答复网点时间。" if zh else "Told the opening hours.")
     expect(here.page.locator("#compose")).to_be_disabled()
+
+
+def test_a_second_factor_is_asked_for(people: Browser, harbour: Server) -> None:
+    chen = enter(people, harbour, "chen.rui", "zh")
+    factor = chen.page.evaluate(ASK, {"method": "POST", "body": None})
+    code = pyotp.TOTP(factor["secret"]).now()
+    chen.page.evaluate(ASK, {"method": "PUT", "body": {"secret": factor["secret"], "code": code}})
+    chen.page.get_by_role("button", name="退出登录").click()
+    chen.page.locator("input[name=account]").fill("chen.rui")
+    chen.page.locator("input[name=password]").fill(PASSWORDS["chen.rui"])
+    chen.page.keyboard.press("Enter")
+    box = chen.page.locator("input[name=code]")
+    expect(box).to_be_focused()
+    box.fill("000000")
+    chen.page.keyboard.press("Enter")
+    expect(chen.page.locator(".problem")).to_contain_text("动态口令不正确")
+    box.fill(pyotp.TOTP(factor["secret"]).now())
+    chen.page.keyboard.press("Enter")
+    expect(chen.page.locator(".lamp-live")).to_be_visible()
 
 
 def choose_option(page: Page, text: str) -> None:
@@ -187,6 +215,23 @@ def test_a_reply_to_what_was_not_read_is_refused_and_sent_once(
     expect(here.replies.filter(has_text="马上办" if zh else "doing it now")).to_have_count(1)
     lin.page.locator(".to-end").click()
     lin.end("已更正。" if zh else "Corrected.")
+
+
+def test_two_rings_are_answered_one_after_the_other(people: Browser, harbour: Server) -> None:
+    lin = enter(people, harbour, "lin.yue", "zh")
+    lin.be_available()
+    for _ in range(2):
+        customer(people, harbour, "zh").say(HUMAN["zh"])
+    expect(lin.ring).to_have_count(2)
+    lin.page.keyboard.press("Alt+a")
+    lin.accept()
+    mine = lin.page.locator("[aria-labelledby=list-waiting] .work-card")
+    expect(mine).to_have_count(2)
+    lin.end("第一位已答复。")
+    expect(mine).to_have_count(1)
+    mine.click()
+    expect(lin.page.locator(".state-attended")).to_be_visible()
+    lin.end("第二位已答复。")
 
 
 def test_a_draft_survives_a_refresh_and_another_browser(people: Browser, harbour: Server) -> None:

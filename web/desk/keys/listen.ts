@@ -20,11 +20,11 @@ export function useAction(action: Action, handler: Handler): void {
   );
 }
 
-/** Do an action, if anything on the screen can. */
+/** Do an action, if anything on the screen can; each part that offers it knows whether it is meant. */
 export function run(action: Action): boolean {
-  const handler = handlers.get(action)?.at(-1);
-  handler?.();
-  return handler !== undefined;
+  const found = handlers.get(action) ?? [];
+  for (const handler of [...found]) handler();
+  return found.length > 0;
 }
 
 /** Whether an action can be done now. */
