@@ -143,7 +143,8 @@ def sign_in_by_keyboard(page: Page, server: Server, language: str) -> Colleague:
     if page.locator("button.presence-available").count() == 0:
         page.keyboard.press("Alt+s")
         expect(page.get_by_role("menuitem").first).to_be_visible()
-        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")  # at once, while the menu still opens
+        expect(page.get_by_role("menuitem").first).to_be_focused()
         page.keyboard.press("Enter")
     expect(page.locator("button.presence-available")).to_be_visible()
     return lin
