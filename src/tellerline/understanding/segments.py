@@ -19,7 +19,7 @@ from tellerline.understanding.vector import Floats
 _COST: dict[Break, float] = {"start": 0.0, "link": 0.3, "stop": 0.5, "comma": 0.7, "and": 0.7}
 _JOINED_MAX = 4  # clauses that are looked at together
 _DENIED = re.compile(
-    r"\s*(?:我?(?:并?不是|没有?|不想|不用)(?!.{0,4}收到)|(?:it'?s |i'?m |i am |this is )?not |no need)",
+    r"\s*(?:我?(?:并?不是|没有?(?!有?了)|不想|不用)(?!.{0,4}收到)|(?:it'?s |i'?m |i am |this is )?not |no need)",
     re.IGNORECASE,
 )
 _MOVE_WEIGHT = 0.4
